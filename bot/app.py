@@ -1,0 +1,147 @@
+"""The one place where things are wired together: settings to database to services to routes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from bot import clock
+from bot.channels.sender import Sender
+from bot.channels.twilio_sender import TwilioSender
+from bot.console import demo
+from bot.console.cast import Example
+from bot.inbox import Inbox
+from bot.jobs.housekeeping import keep_house
+from bot.migrating import migrated_to
+from bot.outbox import Outbox
+from bot.postgres import running
+from bot.reception import Reception
+from bot.settings import Settings
+from bot.turn import Turns
+from bot.webhooks import health, messages, voice
+from bot.webhooks.door import DOOR, LARGEST_BODY, Door, refuse_bad_forms
+from migrations import HEAD
+from models.db import Database
+from models.errors import NotMigrated, SettingsError
+from models.messaging.tables import MessageStatus
+from models.vault import Vault
+
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a running Regulars consists of. Without an outbox, messages are shown and not sent."""
+
+    dsn: str
+    db: Database
+    vault: Vault
+    reception: Reception
+    outbox: Outbox | None
+    now: Clock
+
+
+@asynccontextmanager
+async def database_dsn(settings: Settings) -> AsyncIterator[str]:
+    """The owner's way to Postgres: DATABASE_URL, or the embedded server for as long as the block lasts."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    async with running(settings.data_dir) as postgres:
+        yield postgres.dsn
+
+
+def vault_of(settings: Settings) -> Vault:
+    """The keys of this installation. Raises SettingsError without a SECRET_KEY."""
+    if settings.secret_key is None:
+        raise SettingsError("SECRET_KEY is missing: without it no PIN can be kept.")
+    return Vault(settings.secret_key.get_secret_value())
+
+
+@asynccontextmanager
+async def services(dsn: str, vault: Vault, sender: Sender | None, public_base_url: str) -> AsyncIterator[Services]:
+    """Opens the pool and everything on it. Raises NotMigrated when the tables are not this program's."""
+    if await migrated_to(dsn) != HEAD:
+        raise NotMigrated
+    db = await Database.connect(dsn, size=32)
+    try:
+        wired = wire(dsn, db, vault, sender, public_base_url)
+        async with _at_work(wired):
+            yield wired
+    finally:
+        if sender is not None:
+            await sender.aclose()
+        await db.close()
+
+
+def wire(
+    dsn: str, db: Database, vault: Vault, sender: Sender | None, public_base_url: str, now: Clock = clock.now
+) -> Services:
+    """The services on an open pool, with nothing running yet."""
+    inbox = Inbox(db, vault)
+    outgoing = MessageStatus.QUEUED if sender is not None else MessageStatus.DEMO
+    turns = Turns(db, vault, inbox, now, outgoing)
+    outbox = Outbox(db, vault, sender, now, public_base_url) if sender is not None else None
+    return Services(dsn, db, vault, Reception(db, inbox, turns, outbox, now), outbox, now)
+
+
+@asynccontextmanager
+async def _at_work(wired: Services) -> AsyncIterator[None]:
+    """The loops that run beside the requests; turns under way are finished before the end."""
+    tasks = [asyncio.create_task(keep_house(wired.db, wired.reception, wired.now))]
+    if wired.outbox is not None:
+        tasks.append(asyncio.create_task(wired.outbox.run()))
+    try:
+        yield
+    finally:
+        await wired.reception.finish()
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+def twilio_sender(settings: Settings) -> Sender | None:
+    """The way out through Twilio, when its account is set."""
+    if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
+        return None
+    token = settings.twilio_auth_token.get_secret_value()
+    return TwilioSender(settings.twilio_account_sid, token, api_base_url=settings.twilio_api_base_url)
+
+
+def web_app(running_services: Services, *, tokens: Sequence[str], public_base_url: str, account: str | None) -> web.Application:
+    """Twilio's webhooks and the health routes."""
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[refuse_bad_forms])
+    app[health.DSN] = running_services.dsn
+    app[DOOR] = Door(
+        reception=running_services.reception,
+        db=running_services.db,
+        tokens=tokens,
+        public_base_url=public_base_url,
+        account=account,
+        clock=running_services.now,
+    )
+    app.add_routes(
+        [
+            web.post("/webhooks/twilio/messages", messages.receive_message),
+            web.post("/webhooks/twilio/status", messages.receive_status),
+            web.post("/webhooks/twilio/voice", voice.answer_call),
+            web.post("/webhooks/twilio/voice/turn", voice.continue_call),
+            web.post("/webhooks/twilio/voice/status", voice.receive_call_status),
+            web.get("/healthz", health.alive),
+            web.get("/readyz", health.ready),
+            web.get("/metrics", health.metrics),
+        ]
+    )
+    return app
+
+
+def demo_app(running_services: Services, *, token: str, public_base_url: str, examples: Sequence[Example]) -> web.Application:
+    """The same, with the chat page in front."""
+    app = web_app(running_services, tokens=[token], public_base_url=public_base_url, account=None)
+    demo.add_to(app, running_services.db, running_services.vault, running_services.reception, examples)
+    return app

@@ -1,0 +1,232 @@
+"""Text to commands, by rule. The order is the meaning:
+
+opt-out · a secret that is waited for · a tap or number for what was offered · the open question's own senses ·
+global words · what the business can do · a question to the business.
+
+So a global word never steals a legitimate answer to the open question; STOP and asking for a person are the exceptions.
+"""
+
+import re
+from collections.abc import Sequence
+
+from bot.channels.inbound import Inbound
+from bot.hearing.vocabulary import Vocabulary, normal, vocabulary
+from flows import senses
+from flows.commands import Ask as Question
+from flows.commands import (
+    Back,
+    Cancel,
+    Choose,
+    Command,
+    Fill,
+    Human,
+    OptIn,
+    OptOut,
+    Repeat,
+    Restart,
+    Skip,
+    Start,
+    Unclear,
+    Undo,
+)
+from flows.context import TurnContext
+from flows.registry import FLOWS, HOUSE
+from flows.reply import Choice
+from flows.senses.log_line import read_log_line
+from flows.state import ConversationState
+from flows.tables import Ask
+from models.base import Channel
+
+GLOBAL: dict[str, Command] = {
+    "cancel": Cancel(),
+    "back": Back(),
+    "restart": Restart(),
+    "repeat": Repeat(),
+    "skip": Skip(),
+    "undo": Undo(),
+}
+FREE_TEXT = frozenset({senses.address.name, senses.text.name, senses.name.name})
+"""Senses that understand nearly everything: before them a whole message that is a global word counts as one."""
+SHORT = 3
+"""A message of so many words that holds a flow's phrase means the flow, even when it is put as a question."""
+
+_JOIN = re.compile(r"\b(?:join|start|code)\W+([a-z0-9]{3,20})\W*$")
+_NUMBER = re.compile(r"(?:option |number |no |#)?(\d{1,2})")
+
+
+def vendor_code(text: str) -> str | None:
+    """The code a message names, for choosing a business on a shared number: `JOIN LEKKI`, or the code alone."""
+    said = normal(text)
+    named = _JOIN.search(said)
+    if named:
+        return named.group(1).upper()
+    return said.upper() if re.fullmatch(r"[a-z0-9]{3,20}", said) else None
+
+
+class Ear:
+    """Hears one message of one conversation."""
+
+    def __init__(self, state: ConversationState, context: TurnContext) -> None:
+        self.state = state
+        self.context = context
+        self.words: Vocabulary = vocabulary(context.locale.split("_")[0])
+
+    def hear(self, inbound: Inbound) -> list[Command]:
+        """What the message means; the first rule that understands it wins."""
+        said = normal(inbound.text)
+        consent = self._consent(said)
+        if consent is not None:
+            return [consent]
+        heard = self._understood(inbound, said)
+        if not self._joins_now():
+            return heard
+        welcome = Start("join", said=inbound.text[:200])
+        alone = isinstance(heard[0], Unclear | Repeat | Cancel) or heard[0] == Start("join") or heard[0] == Start("menu")
+        return [welcome] if alone else [welcome, *heard]
+
+    def _joins_now(self) -> bool:
+        """Writing to the shop makes a customer a member; calling it does not."""
+        customer = self.context.customer
+        written = self.context.channel is not Channel.VOICE
+        return written and customer.joined_at is None and self.context.staff is None and customer.opted_in
+
+    def _consent(self, said: str) -> Command | None:
+        if self.context.channel is Channel.VOICE:
+            return None
+        words = self.words.opt_out_sms if self.context.channel is Channel.SMS else self.words.opt_out
+        if said in words or self.words.opt_out_phrases.find(said):
+            return OptOut()
+        if said in self.words.opt_in and not self.context.customer.opted_in:
+            return OptIn()
+        return None
+
+    def _understood(self, inbound: Inbound, said: str) -> list[Command]:
+        ask = self._open_question()
+        text = inbound.text
+        if ask is not None and ask.secret:
+            secret = self._sensed(ask, text)
+            if secret is not None:
+                return [Fill(ask.state.value, secret)]
+        if said in self.words.human or self.words.human_phrases.find(said):
+            return [Human()]
+        return (
+            self._picked(inbound, said, ask)
+            or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
+            or self._global(said)
+            or self._staff_line(text)
+            or self._join_code(said)
+            or self._flow(text, said)
+            or self._correction(ask, text)
+            or self._question(text, said)
+        )
+
+    # -- the open question -----------------------------------------------------------------------------------
+
+    def _open_question(self) -> Ask | None:
+        frame = self.state.current
+        if frame is None or frame.flow not in FLOWS or frame.awaiting is None:
+            return None
+        return FLOWS[frame.flow].by_state.get(frame.awaiting)
+
+    def _picked(self, inbound: Inbound, said: str, ask: Ask | None) -> list[Command]:
+        """A tap, a number or the very label of something offered."""
+        choice = _pick(inbound.choice_id, said, self.state.offered())
+        if choice is None:
+            return []
+        if choice.id == "undo" or choice.id.startswith("start:") or ask is None:
+            return [Choose(choice.id)]
+        return [Fill(ask.state.value, choice.id)]
+
+    def _answer(self, ask: Ask, text: str, said: str) -> list[Command]:
+        if said in self.words.commands and any(sense.name in FREE_TEXT for sense in ask.hears):
+            return []
+        value = self._sensed(ask, text)
+        if value is None:
+            return []
+        return [*self._further(ask, text), Fill(ask.state.value, value)]
+
+    def _sensed(self, ask: Ask, text: str) -> object | None:
+        setting = self.context.setting(self.state.offered())
+        return next((value for sense in ask.hears if (value := sense.hear(text, setting)) is not None), None)
+
+    def _further(self, ask: Ask, text: str) -> list[Command]:
+        """A time said together with the day answers the next question too."""
+        questions = FLOWS[self.state.current.flow].asks if self.state.current else ()
+        later = questions[questions.index(ask) + 1 :]
+        setting = self.context.setting()
+        for other in later:
+            if senses.clock in other.hears and senses.clock not in ask.hears:
+                time = senses.clock.spot(text, setting)
+                return [Fill(other.state.value, time)] if time is not None else []
+        return []
+
+    def _correction(self, ask: Ask | None, text: str) -> list[Command]:
+        """An answer to an earlier question of the flow, given anew."""
+        if ask is None or self.state.current is None:
+            return []
+        setting = self.context.setting()
+        answered = [other for other in FLOWS[self.state.current.flow].asks if other.state.value in self.state.current.slots]
+        for other in answered:
+            for sense in other.hears:
+                value = None if other.secret or sense.name in FREE_TEXT or sense is senses.choice else sense.spot(text, setting)
+                if value is not None:
+                    return [*self._further(other, text), Fill(other.state.value, value)]
+        return []
+
+    # -- beyond it -------------------------------------------------------------------------------------------
+
+    def _global(self, said: str) -> list[Command]:
+        meaning = self.words.commands.get(said)
+        return [GLOBAL[meaning]] if meaning else []
+
+    def _staff_line(self, text: str) -> list[Command]:
+        """`log 0803 123 4567 5000 482915`, or a redemption code: what staff type without being asked."""
+        if self.context.staff is None:
+            return []
+        line = read_log_line(text, self.context.setting())
+        if line is not None:
+            secrets = {"pin": line.pin} if line.pin else {}
+            return [Start("purchase", slots=line.slots(), secrets=secrets)]
+        code = senses.code.hear(text, self.context.setting())
+        return [Start("fulfilment", secrets={"code": code})] if code is not None else []
+
+    def _join_code(self, said: str) -> list[Command]:
+        named = _JOIN.search(said)
+        code = named.group(1).upper() if named else said.upper()
+        return [Start("join", said=said)] if code == self.context.tenant.vendor_code else []
+
+    def _flow(self, text: str, said: str) -> list[Command]:
+        whole, phrases = self.words.flows, self.words.flow_phrases
+        if self.context.staff is not None and (said in self.words.staff or self.words.staff_phrases.find(said)):
+            whole, phrases = self.words.staff, self.words.staff_phrases
+        if said in whole:
+            return [Start(whole[said])]
+        found = phrases.find(said)
+        if found is None:
+            return []
+        name, phrase = found
+        if " " not in phrase and self._is_question(text, said) and len(said.split()) > SHORT:
+            return []
+        return [Start(name, said=text)]
+
+    def _question(self, text: str, said: str) -> list[Command]:
+        if said in self.words.greeting:
+            return [Start(HOUSE.menu)] if self.state.current is None else [Repeat()]
+        if said in self.words.thanks and self.state.current is None:
+            return [Start("thanks")]
+        several = len(said.split()) > 1
+        if self._is_question(text, said) or (several and self.state.current is None):
+            return [Question(text)]
+        return [Unclear()]
+
+    def _is_question(self, text: str, said: str) -> bool:
+        return text.rstrip().endswith("?") or said.split(" ", 1)[0] in self.words.questions
+
+
+def _pick(choice_id: str | None, said: str, offered: Sequence[Choice]) -> Choice | None:
+    if choice_id is not None:
+        return next((choice for choice in offered if choice.id == choice_id), None)
+    number = _NUMBER.fullmatch(said)
+    if number and 0 < int(number.group(1)) <= len(offered):
+        return offered[int(number.group(1)) - 1]
+    return next((choice for choice in offered if said and said in map(normal, (choice.label, *choice.also))), None)

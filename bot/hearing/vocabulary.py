@@ -1,0 +1,89 @@
+"""What people write, by what they mean: prompts/<locale>/hearing.toml, ready to be compared."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from prompts.words import words
+
+
+def normal(text: str) -> str:
+    """The words alone: case, punctuation, emoji and full-width letters make no difference."""
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return " ".join(_NOT_A_WORD.sub(" ", folded).split())
+
+
+_NOT_A_WORD = re.compile(r"[^\w'+-]+|(?<!\w)['-]|['-](?!\w)")
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Phrases of several meanings, found anywhere in a message; the longest one wins."""
+
+    pattern: re.Pattern[str]
+    meaning: Mapping[str, str]
+
+    @classmethod
+    def of(cls, by_meaning: Mapping[str, Iterable[str]]) -> "Phrases":
+        meaning = {normal(phrase): name for name, phrases in by_meaning.items() for phrase in phrases}
+        longest_first = sorted(meaning, key=len, reverse=True)
+        return cls(re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"), meaning)
+
+    def find(self, said: str) -> tuple[str, str] | None:
+        """The meaning and the phrase that carried it."""
+        found = max(self.pattern.findall(said), key=len, default=None)
+        return (self.meaning[found], found) if found else None
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A language's words for everything the bot listens for."""
+
+    opt_out: frozenset[str]
+    opt_out_sms: frozenset[str]
+    opt_out_phrases: Phrases
+    opt_in: frozenset[str]
+    commands: Mapping[str, str]
+    human: frozenset[str]
+    human_phrases: Phrases
+    greeting: frozenset[str]
+    thanks: frozenset[str]
+    questions: frozenset[str]
+    flows: Mapping[str, str]
+    flow_phrases: Phrases
+    staff: Mapping[str, str]
+    staff_phrases: Phrases
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """Read once per language."""
+    said = words(language, "hearing")
+    opt_out = _set(said["opt_out"]["words"])
+    return Vocabulary(
+        opt_out=opt_out,
+        opt_out_sms=opt_out | _set(said["opt_out"]["sms_words"]),
+        opt_out_phrases=Phrases.of({"opt_out": said["opt_out"]["phrases"]}),
+        opt_in=_set(said["opt_in"]["words"]),
+        commands=_whole(said["global"]),
+        human=_set(said["human"]["words"]),
+        human_phrases=Phrases.of({"human": said["human"]["phrases"]}),
+        greeting=_set(said["greeting"]["words"]),
+        thanks=_set(said["thanks"]["words"]),
+        questions=_set(said["question"]["openings"]),
+        flows=_whole({name: flow["words"] for name, flow in said["flows"].items()}),
+        flow_phrases=Phrases.of({name: flow["phrases"] for name, flow in said["flows"].items()}),
+        staff=_whole({name: flow["words"] for name, flow in said["staff"].items()}),
+        staff_phrases=Phrases.of({name: flow["phrases"] for name, flow in said["staff"].items()}),
+    )
+
+
+def _set(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(normal(phrase) for phrase in phrases)
+
+
+def _whole(by_meaning: Mapping[str, Any]) -> Mapping[str, str]:
+    return {normal(phrase): name for name, phrases in by_meaning.items() for phrase in phrases}

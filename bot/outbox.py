@@ -1,0 +1,144 @@
+"""Sends what turns have queued: at least once, in order for each person, with the way out asked for at the last moment."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+
+from bot.channels.sender import Outgoing, Sender
+from bot.channels.twilio_messaging import render, split_message
+from flows.reply import Choice
+from models.base import Channel
+from models.db import Database
+from models.errors import SendRefused
+from models.messaging import outbox
+from models.messaging.tables import MessageStatus
+from models.vault import Vault
+
+log = structlog.get_logger()
+
+SWEEP = 5.0
+"""Seconds between two looks for messages that nobody has announced: what a crash left behind."""
+MOST_ATTEMPTS = 6
+
+_UNSENT = text("SELECT tenant FROM tenants_with_unsent(:due)")
+
+
+class Outbox:
+    """One sender of messages; several processes may run one each."""
+
+    def __init__(
+        self, db: Database, vault: Vault, sender: Sender, clock: Callable[[], datetime], public_base_url: str
+    ) -> None:
+        self._db = db
+        self._vault = vault
+        self._sender = sender
+        self._clock = clock
+        self._callback = f"{public_base_url}/webhooks/twilio/status"
+        self._due: set[UUID] = set()
+        self._wake = asyncio.Event()
+
+    def announce(self, tenant_id: UUID) -> None:
+        """A business has something to send."""
+        self._due.add(tenant_id)
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Sends until cancelled."""
+        while True:
+            try:
+                async with asyncio.timeout(SWEEP):
+                    await self._wake.wait()
+            except TimeoutError:
+                await self._sweep()
+            self._wake.clear()
+            due, self._due = self._due, set()
+            await asyncio.gather(*(self._guarded(tenant_id) for tenant_id in due))
+
+    async def _sweep(self) -> None:
+        try:
+            rows = await self._db.ask(_UNSENT, due=self._clock())
+        except Exception:
+            log.exception("outbox_sweep_failed")
+        else:
+            self._due.update(row.tenant for row in rows)
+
+    async def _guarded(self, tenant_id: UUID) -> None:
+        """One business's trouble keeps no other's messages back; the sweep tries again."""
+        try:
+            await self.drain(tenant_id)
+        except Exception:
+            log.exception("outbox_drain_failed", tenant=str(tenant_id))
+
+    async def drain(self, tenant_id: UUID) -> None:
+        """Sends everything of one business that is due."""
+        while True:
+            async with self._db.tenant(tenant_id) as tx:
+                claimed = await outbox.claim(tx, self._clock())
+            if not claimed:
+                return
+            by_person = sorted(claimed, key=lambda row: (row.phone_number, row.seq))
+            threads = [list(rows) for _, rows in groupby(by_person, key=lambda row: row.phone_number)]
+            await asyncio.gather(*(self._send_thread(tenant_id, rows) for rows in threads))
+
+    async def _send_thread(self, tenant_id: UUID, rows: list[Any]) -> None:
+        for row in rows:
+            await self._send(tenant_id, row)
+
+    async def _send(self, tenant_id: UUID, row: Any) -> None:  # noqa: ANN401 - a claimed row
+        now = self._clock()
+        async with self._db.tenant(tenant_id) as tx:
+            standing = await outbox.standing(tx, row.customer_id)
+            allowed = outbox.may_send(Channel(row.channel), standing, is_answer=row.event_id is not None, now=now)
+            if allowed.refused:
+                await outbox.given_up(tx, row.id, status=MessageStatus.WITHHELD, code=None, reason=allowed.refused)
+                return
+        try:
+            provider_id, status = await self._hand_over(tenant_id, row, allowed.channel)
+        except SendRefused as refused:
+            await self._refused(tenant_id, row, refused)
+            return
+        async with self._db.tenant(tenant_id) as tx:
+            await outbox.sent(
+                tx, row.id, provider_id=provider_id, status=status, channel=allowed.channel, now=self._clock()
+            )
+
+    async def _hand_over(self, tenant_id: UUID, row: Any, channel: Channel) -> tuple[str, str]:  # noqa: ANN401 - see _send
+        """To the provider, in as many parts as it takes. The last part stands for the message. Raises SendRefused."""
+        choices = [Choice(choice["id"], choice["label"]) for choice in row.choices]
+        provider_id, status = "", ""
+        for part in split_message(render(self._words(row), choices, channel)):
+            taken = await self._sender.send(
+                Outgoing(
+                    channel=channel,
+                    line=row.line,
+                    to=row.phone_number,
+                    body=part,
+                    media_url=row.media_url,
+                    status_callback=f"{self._callback}?message={tenant_id}.{row.id}",
+                )
+            )
+            provider_id, status = taken.provider_id, taken.status
+        accepted = status == MessageStatus.QUEUED
+        return provider_id, MessageStatus.SENDING if accepted else status
+
+    def _words(self, row: Any) -> str:  # noqa: ANN401 - see _send
+        if row.sealed_body is None:
+            return str(row.body)
+        plain = self._vault.unseal(row.sealed_body, about=str(row.id))
+        return plain.decode() if plain is not None else str(row.body)
+
+    async def _refused(self, tenant_id: UUID, row: Any, refused: SendRefused) -> None:  # noqa: ANN401 - see _send
+        code, reason = refused.code, str(refused)
+        log.warning("send_refused", message=str(row.id), error=code, retry=refused.retry, attempts=row.attempts)
+        async with self._db.tenant(tenant_id) as tx:
+            if not refused.retry or row.attempts >= MOST_ATTEMPTS:
+                await outbox.given_up(tx, row.id, status=MessageStatus.FAILED, code=code, reason=reason)
+                return
+            wait = timedelta(seconds=refused.after or 2**row.attempts)
+            await outbox.again(tx, row.id, due=self._clock() + wait, code=code, reason=reason)

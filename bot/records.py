@@ -1,0 +1,84 @@
+"""What a turn writes down: the message heard, the messages said, and how the one led to the other."""
+
+from base64 import b64encode
+from typing import Any
+
+from bot.speaking import Spoken, speak
+from flows.context import Notice, TurnContext
+from flows.engine import Conversation
+from models.base import Channel, uuid7
+from models.messaging.tables import InboundEvent, MessageStatus
+from models.vault import Vault
+from prompts import locale_for
+
+
+def heard_row(event: InboundEvent, kept: str, context: TurnContext) -> dict[str, Any]:
+    """The message that came in; `kept` is masked."""
+    return {
+        "id": str(uuid7()),
+        "customer_id": str(context.customer.id),
+        "direction": "inbound",
+        "channel": event.channel,
+        "message_type": "text",
+        "line": event.line,
+        "phone_number": event.sender,
+        "body": kept,
+        "status": MessageStatus.RECEIVED,
+        "provider_id": event.provider_id,
+    }
+
+
+def said_rows(conversation: Conversation, spoken: Spoken | None, vault: Vault, outgoing: MessageStatus) -> list[dict[str, Any]]:
+    """The answer, and what others are told. What is spoken on a call waits for nobody to send it."""
+    context = conversation.context
+    rows = []
+    if spoken is not None:
+        status = MessageStatus.SPOKEN if context.channel is Channel.VOICE else outgoing
+        own = Notice(context.customer.id, context.customer.phone_number, context.channel, conversation.replies[-1])
+        rows.append(_said_row(spoken, own, context, vault, status))
+    for notice in context.notices:
+        locale = locale_for(notice.language or context.tenant.locale, context.tenant.country)
+        told = speak([notice.reply], locale, notice.channel)
+        rows.append(_said_row(told, notice, context, vault, outgoing))
+    return rows
+
+
+def _said_row(spoken: Spoken, to: Notice, context: TurnContext, vault: Vault, status: MessageStatus) -> dict[str, Any]:
+    message_id = uuid7()
+    sealed = vault.seal(spoken.text.encode(), about=str(message_id)) if spoken.is_secret else None
+    return {
+        "id": str(message_id),
+        "customer_id": str(to.customer_id),
+        "direction": "outbound",
+        "channel": to.channel,
+        "message_type": "interactive" if spoken.choices else "text",
+        "line": context.line,
+        "phone_number": to.phone,
+        "body": spoken.kept,
+        "sealed_body": b64encode(sealed).decode() if sealed and status is not MessageStatus.SPOKEN else None,
+        "choices": [{"id": choice.id, "label": choice.label} for choice in spoken.choices],
+        "triggered_by": spoken.keys,
+        "status": status,
+    }
+
+
+def turn_row(kept: str, spoken: Spoken | None, conversation: Conversation) -> dict[str, Any]:
+    """What was understood and what came of it."""
+    happened = conversation.happened
+    current = conversation.state.current
+    return {
+        "id": str(uuid7()),
+        "message": kept,
+        "answer": spoken.kept if spoken else "",
+        "intent": happened[0] if happened else None,
+        "flow": current.flow if current else None,
+        "escalated": any(step.startswith("person.") or step.endswith(".unknown") for step in happened),
+        "source": "rule",
+    }
+
+
+def transcript(kept: str, spoken: Spoken | None, context: TurnContext) -> list[dict[str, str]]:
+    """One exchange of a call."""
+    at = context.now.isoformat()
+    said = [{"who": "caller", "text": kept, "at": at}] if kept else []
+    return [*said, {"who": "bot", "text": spoken.kept, "at": at}] if spoken else said

@@ -1,0 +1,179 @@
+"""One turn: hold the conversation, hear the oldest message, step, save, queue the replies. One transaction.
+
+What has to be asked of the outside (is this PIN right?) is asked between two attempts, never inside one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import bindparam, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from bot.channels.inbound import Inbound
+from bot.hearing.hear import Ear
+from bot.inbox import Inbox
+from bot.masking import MASK, masked
+from bot.records import heard_row, said_rows, transcript, turn_row
+from bot.speaking import Spoken, speak
+from bot.tenants import Tenants
+from flows.commands import Command, Start
+from flows.context import PinNeeded, TurnContext
+from flows.engine import Conversation
+from flows.state import ConversationState
+from models.base import Channel, uuid7
+from models.db import Database, Tx, load
+from models.messaging import calls
+from models.messaging.tables import InboundEvent, MessageStatus
+from models.people.pins import PinVerdict, check_pin
+from models.people.tables import Customer, User
+from models.vault import Vault
+
+log = structlog.get_logger()
+
+MOST_ATTEMPTS = 3
+"""After so many failures a message is set aside, the person told, and the conversation goes on."""
+
+_HOLD = text("SELECT customer, staff, event FROM hold_conversation(:sender, :new)")
+_SAVE = text(
+    "SELECT save_turn(:customer, :event, :channel, :name, :state, :turn, :messages, :now)"
+).bindparams(bindparam("state", type_=JSONB), bindparam("turn", type_=JSONB), bindparam("messages", type_=JSONB))
+_FAILED = (
+    update(InboundEvent)
+    .where(InboundEvent.tenant_id == bindparam("tenant"), InboundEvent.id == bindparam("event"))
+    .values(attempts=InboundEvent.attempts + 1, error=bindparam("error"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one message led to: the words for its sender, and whether anything waits to be sent."""
+
+    event_id: UUID
+    spoken: Spoken | None
+    queued: bool
+
+
+class Turns:
+    """Takes turns. `outgoing` is the status in which a written reply begins: queued, or shown in the demo only."""
+
+    def __init__(self, db: Database, vault: Vault, inbox: Inbox, clock: Callable[[], datetime], outgoing: MessageStatus) -> None:
+        self._db = db
+        self._vault = vault
+        self._inbox = inbox
+        self._clock = clock
+        self._outgoing = outgoing
+        self._tenants = Tenants()
+
+    async def take_all(self, tenant_id: UUID, sender: str) -> list[Taken]:
+        """Every waiting message of one person, oldest first."""
+        taken = []
+        while (one := await self._take_oldest(tenant_id, sender)) is not None:
+            taken.append(one)
+        return taken
+
+    async def _take_oldest(self, tenant_id: UUID, sender: str) -> Taken | None:
+        verdicts: dict[str, PinVerdict] = {}
+        while True:
+            try:
+                return await self._attempt(tenant_id, sender, verdicts)
+            except PinNeeded as needed:
+                verdict = await check_pin(self._db, self._vault, tenant_id, needed.user_id, needed.pin, self._clock())
+                verdicts[needed.pin] = verdict
+
+    async def _attempt(self, tenant_id: UUID, sender: str, verdicts: dict[str, PinVerdict]) -> Taken | None:
+        event: InboundEvent | None = None
+        try:
+            async with self._db.tenant(tenant_id) as tx:
+                held = await tx.one(_HOLD, sender=sender, new=uuid7())
+                if held.event is None or held.event["id"] is None:
+                    return None
+                event = load(InboundEvent, held.event)
+                staff = load(User, held.staff) if held.staff is not None and held.staff["id"] is not None else None
+                return await self._step(tx, event, load(Customer, held.customer), staff, verdicts)
+        except PinNeeded:
+            raise
+        except Exception as error:
+            if event is None:
+                raise
+            log.exception("turn_failed", event_id=str(event.id), attempts=event.attempts + 1)
+            await self._note_failure(tenant_id, event.id, error)
+            if event.attempts < MOST_ATTEMPTS:
+                return await self._attempt(tenant_id, sender, verdicts)
+            raise
+
+    async def _step(
+        self, tx: Tx, event: InboundEvent, customer: Customer, staff: User | None, verdicts: dict[str, PinVerdict]
+    ) -> Taken:
+        now = self._clock()
+        tenant, settings = await self._tenants.of(tx, event.tenant_id, now)
+        inbound = self._inbox.opened(event.id, event.payload or b"")
+        context = TurnContext(
+            tx=tx,
+            tenant=tenant,
+            settings=settings,
+            customer=customer,
+            staff=staff,
+            channel=Channel(event.channel),
+            line=event.line,
+            event_id=event.id,
+            now=now,
+            vault=self._vault,
+            profile_name=inbound.name if inbound else None,
+            verdicts=verdicts,
+        )
+        state = ConversationState.model_validate(customer.conversation_state)
+        kept = masked(inbound.text, state, is_staff=staff is not None) if inbound else MASK
+        conversation = Conversation(state, context)
+        await conversation.take(self._heard(event, inbound, state, context))
+        return await self._save(event, inbound, kept, conversation)
+
+    def _heard(
+        self, event: InboundEvent, inbound: Inbound | None, state: ConversationState, context: TurnContext
+    ) -> list[Command]:
+        """What the message means; one that cannot be read, or has failed too often, gets an apology."""
+        if inbound is None or event.attempts >= MOST_ATTEMPTS:
+            return [Start("trouble")]
+        return Ear(state, context).hear(inbound)
+
+    async def _save(self, event: InboundEvent, inbound: Inbound | None, kept: str, conversation: Conversation) -> Taken:
+        context = conversation.context
+        spoken = speak(conversation.replies, context.locale, context.channel) if conversation.replies else None
+        messages = [
+            heard_row(event, kept, context),
+            *said_rows(conversation, spoken, self._vault, self._outgoing),
+        ]
+        await context.tx.run(
+            _SAVE,
+            customer=context.customer.id,
+            event=event.id,
+            channel=event.channel,
+            name=inbound.name if inbound else None,
+            state=conversation.state.stored(),
+            turn=turn_row(kept, spoken, conversation),
+            messages=messages,
+            now=context.now,
+        )
+        if context.channel is Channel.VOICE:
+            await self._transcribe(event, kept, spoken, context)
+        return Taken(event.id, spoken, any(row["status"] == MessageStatus.QUEUED for row in messages))
+
+    async def _transcribe(self, event: InboundEvent, kept: str, spoken: Spoken | None, context: TurnContext) -> None:
+        call_sid = event.provider_id.partition(":")[0]
+        await calls.say(
+            context.tx,
+            call_sid,
+            customer_id=context.customer.id,
+            phone=event.sender,
+            line=event.line,
+            said=transcript(kept, spoken, context),
+            now=context.now,
+        )
+
+    async def _note_failure(self, tenant_id: UUID, event_id: UUID, error: Exception) -> None:
+        """In a transaction of its own: the failed one took everything back with it."""
+        async with self._db.tenant(tenant_id) as tx:
+            await tx.run(_FAILED, tenant=tenant_id, event=event_id, error=type(error).__name__)
+

@@ -1,0 +1,112 @@
+"""What a flow is given for one turn: who speaks to whom, when, and the open transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flows.reply import Choice, Reply
+from flows.senses.base import Setting
+from models.base import Channel
+from models.db import Tx
+from models.people.pins import PinVerdict
+from models.people.tables import Customer, User
+from models.tenancy.settings import TenantSettings
+from models.tenancy.tables import Tenant
+from models.vault import Vault
+from prompts import locale_for, say
+
+MONTH_FIRST = frozenset({"US"})
+
+
+class PinNeeded(Exception):  # noqa: N818 - a question to the outside, not a fault
+    """A PIN has to be checked before the turn can go on.
+
+    Checking costs tens of milliseconds and must be counted even if the turn fails, so it may not happen while the
+    conversation's row is held. Whoever takes the turn rolls back, checks, and takes the turn again with the verdict.
+    """
+
+    def __init__(self, user_id: UUID, pin: str) -> None:
+        super().__init__("a PIN has to be checked")
+        self.user_id = user_id
+        self.pin = pin
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to somebody else than the person of this conversation."""
+
+    customer_id: UUID
+    phone: str
+    channel: Channel
+    reply: Reply
+    language: str | None = None
+
+
+@dataclass
+class TurnContext:
+    """One message's circumstances. `tx` is the turn's transaction; `now` is the only clock."""
+
+    tx: Tx
+    tenant: Tenant
+    settings: TenantSettings
+    customer: Customer
+    staff: User | None
+    channel: Channel
+    line: str
+    event_id: UUID
+    now: datetime
+    vault: Vault
+    profile_name: str | None = None
+    verdicts: Mapping[str, PinVerdict] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.tenant.zone)
+
+    @property
+    def name(self) -> str | None:
+        """What the person is called, as far as is known."""
+        return self.customer.first_name or self.profile_name or self.customer.whatsapp_name
+
+    @cached_property
+    def locale(self) -> str:
+        """The person's language as the business's country writes it: "en_NG"."""
+        return locale_for(self.customer.language or self.tenant.locale, self.tenant.country)
+
+    def word(self, key: str, **values: object) -> str:
+        """A label of a choice, in the person's language."""
+        return say(key, values, self.locale)
+
+    def local(self, instant: datetime) -> datetime:
+        """An instant as the clock on the shop's wall shows it."""
+        return instant.astimezone(self.zone)
+
+    def setting(self, choices: tuple[Choice, ...] = ()) -> Setting:
+        """The same circumstances as the senses need them."""
+        return Setting(
+            now=self.now.astimezone(self.zone),
+            zone=self.zone,
+            region=self.tenant.country,
+            currency=self.tenant.currency,
+            day_first=self.tenant.country not in MONTH_FIRST,
+            choices=choices,
+        )
+
+    def verdict(self, user: User, pin: str) -> PinVerdict:
+        """What became of the PIN. Raises PinNeeded when nobody has checked it yet."""
+        if pin not in self.verdicts:
+            raise PinNeeded(user.id, pin)
+        return self.verdicts[pin]
+
+    def notify(self, customer: Customer, reply: Reply) -> None:
+        """Queues a message to another customer, on the channel he used last."""
+        if not customer.opted_in:
+            return
+        channel = Channel(customer.last_channel) if customer.last_channel in ("whatsapp", "sms") else Channel.SMS
+        if customer.last_channel is None and self.channel is not Channel.VOICE:
+            channel = self.channel
+        self.notices.append(Notice(customer.id, customer.phone_number, channel, reply, customer.language))

@@ -1,0 +1,191 @@
+"""A flow: its tables, the machine made from them once, and one conversation's way through it."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from transitions import EventData, Machine
+
+from flows.context import TurnContext
+from flows.reply import Choice, Reply
+from flows.state import Frame, Undoable
+from flows.tables import BACK, CANCEL, LEFT, NEXT, START, Ask, Move
+from models.errors import UnsoundFlow
+from models.people.tables import Customer
+
+S = TypeVar("S", bound=BaseModel)
+
+
+class Slots(BaseModel):
+    """A flow's memory: pydantic guards it on the way in, on the way out, and at each answer."""
+
+    model_config = ConfigDict(validate_assignment=True)
+
+
+class Flow:
+    """Something that can be talked about. Subclasses give the tables; what they do says what happened.
+
+    `first` names the work done when the flow begins, before any question. Every other state than the questions is an
+    end: its words are said and the flow is over.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    asks: ClassVar[tuple[Ask, ...]] = ()
+    moves: ClassVar[tuple[Move, ...]] = ()
+    first: ClassVar[str | None] = None
+    Slots: ClassVar[type[BaseModel]] = Slots
+
+    machine: ClassVar[Machine]
+    by_state: ClassVar[dict[str, Ask]]
+    state: str
+
+    def __init_subclass__(cls) -> None:
+        cls.by_state = {ask.state.value: ask for ask in cls.asks}
+        check_sound(cls)
+        cls.machine = _machine(cls)
+
+    def __init__(self, context: TurnContext, frame: Frame) -> None:
+        self.context = context
+        self.frame = frame
+        self.slots: Any = self.Slots.model_validate(frame.slots)
+        self.state = frame.awaiting if frame.awaiting in self.by_state else START
+        self.answer: Any = None
+        self.secrets: dict[str, str] = {}
+        self.values: dict[str, object] = {}
+        self.choices: tuple[Choice, ...] = ()
+        self.hidden: frozenset[str] = frozenset()
+        self.said: list[Reply] = []
+        self.undoable: Undoable | None = None
+
+    # -- what a subclass may use in its work -------------------------------------------------------------------
+
+    def tell(self, key: str, **values: object) -> None:
+        """Says something besides the words of the state that follows."""
+        self.said.append(Reply(key, values))
+
+    def notify(self, customer: Customer, key: str, **values: object) -> None:
+        """Tells another customer."""
+        self.context.notify(customer, Reply(key, values))
+
+    def can_undo(self, within: timedelta, **what: object) -> None:
+        """Offers to take back what was just done."""
+        until = self.context.now + within
+        self.undoable = Undoable(flow=self.name, what={key: str(value) for key, value in what.items()}, until=until)
+
+    async def undo(self, what: dict[str, Any]) -> str:
+        """Takes back what the flow did and says what happened."""
+        raise UnsoundFlow(f"{self.name} offers to undo and cannot")
+
+    async def leave(self) -> None:
+        """Called when the customer gives up: put back what was taken for him."""
+
+    @classmethod
+    def upgrade(cls, frame: Frame) -> Frame:
+        """A position stored by an older version, as this one understands it."""
+        return frame
+
+    # -- what the engine uses ----------------------------------------------------------------------------------
+
+    def is_open(self, ask: Ask) -> bool:
+        """Whether the question still has to be asked."""
+        if ask.when is not None and not getattr(self, ask.when)():
+            return False
+        return ask.state.value not in self.frame.slots
+
+    def fire(self, happened: str) -> None:
+        """Makes the move. Raises MachineError when the table knows none."""
+        self.machine.events[happened].trigger(self)
+
+    def can(self, happened: str) -> bool:
+        """Whether the table knows a move for this from here."""
+        event = self.machine.events.get(happened)
+        return event is not None and self.state in event.transitions
+
+    def fill(self, slot: str, value: object) -> None:
+        """Keeps an answer and forgets those that depended on it."""
+        self.clear(slot)
+        if not self.by_state[slot].secret:
+            setattr(self.slots, slot, value)
+            self.keep(slot)
+
+    def keep(self, *slots: str) -> None:
+        """Writes slots that the flow's own work has set, so that they are remembered."""
+        stored = self.slots.model_dump(mode="json", include=set(slots))
+        self.frame.slots.update({name: value for name, value in stored.items() if value is not None})
+
+    def clear(self, slot: str) -> None:
+        """Forgets an answer and all that depend on it."""
+        self.frame.slots.pop(slot, None)
+        if slot in type(self.slots).model_fields:
+            setattr(self.slots, slot, type(self.slots).model_fields[slot].default)
+        for ask in self.asks:
+            if slot in ask.needs and ask.state.value in self.frame.slots:
+                self.clear(ask.state.value)
+
+
+def _machine(flow: type[Flow]) -> Machine:
+    """The shape of the flow and nothing else: no work in a callback, no jump to any state, one for all messages."""
+    machine = Machine(
+        model=None,
+        states=list(states_of(flow)),
+        initial=START,
+        auto_transitions=False,
+        send_event=True,
+    )
+    for trigger, source, dest, condition in transitions_of(flow):
+        machine.add_transition(trigger, source, dest, conditions=[condition] if condition else None)
+    return machine
+
+
+def states_of(flow: type[Flow]) -> Iterable[str]:
+    """START, the questions, the ends, and LEFT."""
+    ends = [dest for _, _, dest in flow.moves]
+    return dict.fromkeys([START, *flow.by_state, *map(str, ends), LEFT])
+
+
+def transitions_of(flow: type[Flow]) -> Iterable[tuple[str, str, str, Any]]:
+    """The moves of the table, then those every question has: next, back and cancel."""
+    questions = list(flow.by_state)
+    for happened, source, dest in flow.moves:
+        yield happened, str(source), str(dest), None
+    for place, source in enumerate([START, *questions]):
+        for dest in questions:
+            if dest != source:
+                yield NEXT, source, dest, partial(_still_open, dest)
+        for dest in reversed(questions[: max(place - 1, 0)]):
+            yield BACK, source, dest, partial(_answered, dest)
+        if source != START:
+            yield CANCEL, source, LEFT, None
+
+
+def _still_open(question: str, event: EventData) -> bool:
+    flow: Flow = event.model
+    return flow.is_open(flow.by_state[question])
+
+
+def _answered(question: str, event: EventData) -> bool:
+    flow: Flow = event.model
+    return question in flow.frame.slots
+
+
+def check_sound(flow: type[Flow]) -> None:
+    """Raises UnsoundFlow when a table names what is not there."""
+    known = {START, *flow.by_state}
+    for happened, source, dest in flow.moves:
+        if str(source) not in known:
+            raise UnsoundFlow(f"{flow.name}: {happened!r} leaves {source!r}, which is no question")
+        if str(dest) == START:
+            raise UnsoundFlow(f"{flow.name}: {happened!r} leads back to the start")
+    names = [flow.first] + [name for ask in flow.asks for name in (ask.offers, ask.then, ask.when)]
+    for name in names:
+        if name is not None and not hasattr(flow, name):
+            raise UnsoundFlow(f"{flow.name} has no method {name!r}")
+    for ask in flow.asks:
+        if not ask.secret and ask.state.value not in flow.Slots.model_fields:
+            raise UnsoundFlow(f"{flow.name}: no slot keeps the answer to {ask.state.value!r}")
+    for needed in {need for ask in flow.asks for need in ask.needs}:
+        if needed.value not in flow.by_state:
+            raise UnsoundFlow(f"{flow.name}: {needed.value!r} is needed but never asked")

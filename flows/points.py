@@ -1,0 +1,44 @@
+"""The balance, the next reward, and what expires soon."""
+
+from datetime import timedelta
+
+from flows.flow import Flow
+from flows.reply import Choice
+from flows.tables import START
+from models.loyalty import ledger, rewards
+
+
+class Points(Flow):
+    """Looks the customer's points up."""
+
+    name = "points"
+    first = "look"
+    moves = (
+        ("shown", START, "shown"),
+        ("not_a_member", START, "not_a_member"),
+    )
+
+    async def look(self) -> str:
+        context = self.context
+        if context.customer.joined_at is None:
+            self.values = {"business": context.tenant.business_name}
+            return "not_a_member"
+        soon = timedelta(days=context.settings.expiring_soon_days)
+        balance = await ledger.balance(context.tx, context.customer.id, context.now, soon=soon)
+        offered = await rewards.on_offer(context.tx, context.now)
+        coming = rewards.next_reward(offered, balance.points)
+        can_buy = rewards.affordable(offered, balance.points)
+        lines = [context.word("points-balance", points=balance.points)]
+        if balance.held:
+            lines.append(context.word("points-held", held=balance.held))
+        if coming is not None:
+            missing = coming.points_required - balance.points
+            lines.append(context.word("points-next", next=coming.name, missing=missing))
+        if balance.expiring and balance.expires_at is not None:
+            expires = context.local(balance.expires_at).date()
+            lines.append(context.word("points-expiring", expiring=balance.expiring, expires=expires))
+        if can_buy:
+            lines.append(context.word("points-enough"))
+            self.choices = (Choice("start:redemption", context.word("redemption-label")),)
+        self.values = {"lines": "\n".join(lines)}
+        return "shown"

@@ -1,0 +1,164 @@
+"""Staff log a purchase: whose, how much, PIN, done. In steps, or in one line."""
+
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from flows import senses
+from flows.flow import Slots
+from flows.reply import Choice
+from flows.staff import StaffFlow
+from flows.tables import NEXT, START, Ask
+from models.loyalty import ledger, purchases
+from models.loyalty.purchases import Logged, UndoOutcome
+from models.people import members
+from models.people.tables import Customer
+from prompts import Money
+
+
+class S(StrEnum):
+    """What is asked, in this order."""
+
+    CUSTOMER = "customer"
+    ADD = "add"
+    AMOUNT = "amount"
+    SURE = "sure"
+    PIN = "pin"
+
+
+class Asked(Slots):
+    """`customer` is a phone number in E.164, `amount` in minor units; `unknown` and `unusual` ask again."""
+
+    customer: str | None = None
+    add: bool | None = None
+    amount: int | None = None
+    sure: bool | None = None
+    unknown: bool = False
+    unusual: bool = False
+
+
+class Purchase(StaffFlow):
+    """Points by the business's rules; the customer gets a receipt, staff can take it back for a minute."""
+
+    name = "purchase"
+    first = "begin"
+    Slots = Asked
+    asks = (
+        Ask(S.CUSTOMER, (senses.phone,), then="find_customer"),
+        Ask(S.ADD, (senses.yes_or_no,), offers="yes_or_no", needs=(S.CUSTOMER,), then="add", when="is_unknown"),
+        Ask(S.AMOUNT, (senses.money,), offers="of_customer", then="check_amount"),
+        Ask(S.SURE, (senses.yes_or_no,), offers="yes_or_no", needs=(S.AMOUNT,), then="sure", when="is_unusual"),
+        Ask(S.PIN, (senses.pin,), offers="of_purchase", then="log", secret=True),
+    )
+    moves = (
+        ("not_staff", START, "not_staff"),
+        ("own", S.CUSTOMER, "own"),
+        ("no", S.ADD, S.CUSTOMER),
+        ("nonsense", S.AMOUNT, S.AMOUNT),
+        ("no", S.SURE, S.AMOUNT),
+        ("logged", S.PIN, "logged"),
+        ("wrong", S.PIN, S.PIN),
+        ("locked", S.PIN, "locked"),
+        ("disabled", S.PIN, "disabled"),
+        ("refused", S.PIN, "refused"),
+    )
+
+    async def find_customer(self) -> str:
+        if self.slots.customer == self.member_of_staff.phone_number:
+            return "own"
+        self.slots.unknown = await self._customer() is None
+        self.keep("unknown")
+        return NEXT
+
+    def is_unknown(self) -> bool:
+        return bool(self.slots.unknown)
+
+    async def add(self) -> str:
+        return NEXT if self.slots.add else "no"
+
+    async def check_amount(self) -> str:
+        if self.slots.amount <= 0:
+            return "nonsense"
+        context = self.context
+        usual = await purchases.usual_amount(context.tx, context.now)
+        ceiling = context.settings.purchase_ceiling or self.slots.amount
+        self.slots.unusual = purchases.is_unusual(self.slots.amount, usual, ceiling)
+        self.keep("unusual")
+        return NEXT
+
+    def is_unusual(self) -> bool:
+        return bool(self.slots.unusual)
+
+    async def sure(self) -> str:
+        return NEXT if self.slots.sure else "no"
+
+    async def yes_or_no(self) -> list[Choice]:
+        await self.of_purchase()
+        return [Choice("yes", self.context.word("house-yes")), Choice("no", self.context.word("house-no"))]
+
+    async def of_purchase(self) -> list[Choice]:
+        """Whose and how much, for the question's words."""
+        customer = await self._customer()
+        self.values["customer"] = self.called(customer) if customer else self.slots.customer
+        self.values["amount"] = Money(self.slots.amount or 0, self.context.tenant.currency)
+        return []
+
+    async def of_customer(self) -> list[Choice]:
+        """Whose, for the question's words."""
+        return await self.of_purchase()
+
+    async def log(self) -> str:
+        verdict = self.check_pin(self.answer)
+        if verdict is not None:
+            return verdict
+        context, staff = self.context, self.member_of_staff
+        customer = await self._customer() or await members.add_customer(
+            context.tx, self.slots.customer, None, by=staff, now=context.now
+        )
+        done = await purchases.log_purchase(
+            context.tx,
+            customer_id=customer.id,
+            amount=self.slots.amount,
+            currency=context.tenant.currency,
+            by=staff,
+            source=context.channel,
+            logged_via="staff_pin",
+            key=f"purchase:{context.event_id}",
+            now=context.now,
+            expire_days=context.settings.points_expire_after_days,
+        )
+        if not isinstance(done, Logged):
+            self.values["reason"] = str(done)
+            return "refused"
+        self._tell(customer, done)
+        return "logged"
+
+    def _tell(self, customer: Customer, done: Logged) -> None:
+        """The reply to staff, the receipt to the customer, and the way back."""
+        context = self.context
+        amount = Money(self.slots.amount, context.tenant.currency)
+        balance = done.balance
+        self.values = {"customer": self.called(customer), "amount": amount, "points": done.points, "balance": balance}
+        self.choices = (Choice("undo", context.word("purchase-undo")),)
+        business = context.tenant.business_name
+        self.notify(
+            customer, "purchase-receipt", business=business, amount=amount, points=done.points, balance=balance
+        )
+        window = timedelta(seconds=context.settings.undo_seconds)
+        self.can_undo(window, purchase=done.purchase_id, customer=customer.phone_number)
+
+    async def undo(self, what: dict[str, str]) -> str:
+        context = self.context
+        done = await purchases.undo_purchase(
+            context.tx, UUID(what["purchase"]), by=self.member_of_staff, now=context.now
+        )
+        customer = await members.find_customer(context.tx, what["customer"])
+        if customer is None or done is not UndoOutcome.UNDONE:
+            return "already"
+        balance = (await ledger.balance(context.tx, customer.id, context.now)).points
+        self.values = {"customer": self.called(customer), "balance": balance}
+        self.notify(customer, "purchase-taken-back", business=context.tenant.business_name, balance=balance)
+        return "undone"
+
+    async def _customer(self) -> Customer | None:
+        return await members.find_customer(self.context.tx, self.slots.customer)

@@ -1,0 +1,80 @@
+"""A question to the business: answered in the business's own words, or passed on to a person."""
+
+from enum import StrEnum
+
+from flows import senses
+from flows.flow import Flow, Slots
+from flows.reply import Choice
+from flows.tables import LEFT, NONE_LEFT, START, Ask
+from models.messaging import faqs, handoffs
+from models.messaging.tables import Faq
+
+
+class S(StrEnum):
+    """The one question back: which of these did you mean?"""
+
+    MEANT = "meant"
+
+
+class Asked(Slots):
+    """`candidates` are the ids of the questions that came close."""
+
+    question: str = ""
+    candidates: list[str] = []
+    meant: str | None = None
+
+
+class Question(Flow):
+    """Confident: the answer. Close: up to three to choose from. Else kept for the owner, and a person is told."""
+
+    name = "question"
+    first = "search"
+    Slots = Asked
+    asks = (Ask(S.MEANT, (senses.choice,), offers="close_ones", then="answer_meant"),)
+    moves = (
+        ("answered", START, "answered"),
+        ("close", START, S.MEANT),
+        ("unknown", START, "unknown"),
+        ("answered", S.MEANT, "answered"),
+        ("none_of_these", S.MEANT, "unknown"),
+        (NONE_LEFT, S.MEANT, LEFT),
+    )
+
+    async def search(self) -> str:
+        found = await faqs.search(self.context.tx, self.slots.question)
+        if found.best is not None:
+            return await self._answer(found.best)
+        if not found.candidates:
+            return await self._unknown()
+        self.slots.candidates = [str(faq.id) for faq in found.candidates]
+        self.keep("candidates")
+        return "close"
+
+    async def close_ones(self) -> list[Choice]:
+        known = await faqs.by_ids(self.context.tx, self.slots.candidates)
+        choices = [Choice(str(faq.id), faq.question) for faq in known]
+        return [*choices, Choice(NEITHER, self.context.word("question-neither"))] if choices else []
+
+    async def answer_meant(self) -> str:
+        if self.slots.meant == NEITHER:
+            await self._unknown()
+            return "none_of_these"
+        (meant,) = await faqs.by_ids(self.context.tx, [self.slots.meant])
+        return await self._answer(meant)
+
+    async def _answer(self, faq: Faq) -> str:
+        await faqs.count_use(self.context.tx, faq.id)
+        self.values = {"answer": faq.answer}
+        return "answered"
+
+    async def _unknown(self) -> str:
+        context = self.context
+        await faqs.record_unanswered(
+            context.tx, context.customer.id, self.slots.question, context.channel, context.now
+        )
+        await handoffs.open_handoff(context.tx, context.customer.id, reason="question", now=context.now)
+        self.values = {"business": context.tenant.business_name}
+        return "unknown"
+
+
+NEITHER = "neither"

@@ -1,0 +1,56 @@
+"""Everything that can be talked about, written out by hand."""
+
+from collections.abc import Mapping
+from types import SimpleNamespace
+
+from flows.appointments import Appointments
+from flows.booking import Booking
+from flows.cancellation import Cancellation
+from flows.flow import Flow
+from flows.fulfilment import Fulfilment
+from flows.history import History
+from flows.join import Join
+from flows.menu import Menu
+from flows.opt_in import OptIn
+from flows.opt_out import OptOut
+from flows.person import Person
+from flows.points import Points
+from flows.purchase import Purchase
+from flows.question import Question
+from flows.redemption import Redemption
+from flows.reschedule import Reschedule
+from flows.thanks import Thanks
+from flows.trouble import Trouble
+
+Registry = Mapping[str, type[Flow]]
+
+FLOWS: Registry = {
+    flow.name: flow
+    for flow in (
+        Appointments,
+        Booking,
+        Cancellation,
+        Fulfilment,
+        History,
+        Join,
+        Menu,
+        OptIn,
+        OptOut,
+        Person,
+        Points,
+        Purchase,
+        Question,
+        Redemption,
+        Reschedule,
+        Thanks,
+        Trouble,
+    )
+}
+
+STAFF_ONLY = frozenset({Purchase.name, Fulfilment.name})
+"""Flows that a customer cannot start, whatever he writes."""
+
+HOUSE = SimpleNamespace(
+    menu=Menu.name, question=Question.name, human=Person.name, opt_out=OptOut.name, opt_in=OptIn.name
+)
+"""The flows that the engine itself turns to."""

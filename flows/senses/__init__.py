@@ -1,0 +1,43 @@
+"""The senses: pure functions from what a person wrote to a value, by name. English words live in prompts/en/senses.toml."""
+
+from flows.senses.addresses import address
+from flows.senses.amounts import Amount, amount, money
+from flows.senses.answers import yes_or_no
+from flows.senses.base import Sense, Setting
+from flows.senses.choices import choice
+from flows.senses.clocks import clock
+from flows.senses.codes import code
+from flows.senses.counts import count
+from flows.senses.days import day
+from flows.senses.names import name
+from flows.senses.parts import part_of_day
+from flows.senses.phones import phone
+from flows.senses.pins import pin
+from flows.senses.texts import text
+from flows.senses.when.moment import moment
+from flows.senses.when.value import Bound, ClockTime, PartOfDay, When
+
+__all__ = [
+    "Amount",
+    "Bound",
+    "ClockTime",
+    "PartOfDay",
+    "Sense",
+    "Setting",
+    "When",
+    "address",
+    "amount",
+    "choice",
+    "clock",
+    "code",
+    "count",
+    "day",
+    "moment",
+    "money",
+    "name",
+    "part_of_day",
+    "phone",
+    "pin",
+    "text",
+    "yes_or_no",
+]

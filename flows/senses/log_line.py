@@ -1,0 +1,63 @@
+"""A purchase in one line, as staff type it with a queue before them: `log 0803 123 4567 5000 482915`."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.senses.base import Setting
+from flows.senses.amounts import money
+from flows.senses.phones import phone
+from prompts.words import words
+
+PIN_DIGITS = 6
+FEWEST_DIGITS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """`customer` in E.164, `amount` in minor units; what was not typed is asked for."""
+
+    customer: str
+    amount: int | None = None
+    pin: str | None = field(default=None, repr=False)
+
+    def slots(self) -> dict[str, Any]:
+        """The answers it gives to the purchase's questions; the PIN is none that may be kept."""
+        given = {"customer": self.customer, "amount": self.amount}
+        return {name: value for name, value in given.items() if value is not None}
+
+
+def read_log_line(text: str, setting: Setting) -> LogLine | None:
+    """The line, or None when the text does not begin as one or names no phone number.
+
+    A phone number may be typed in groups, so the longest run of groups that makes a number is taken for it; then
+    comes the amount, and last the PIN.
+    """
+    tokens = text.split()
+    if not tokens or tokens[0].casefold() not in _opening_words():
+        return None
+    for number, rest in _numbers(tokens[1:], setting):
+        amount, pin = _amount_and_pin(rest, setting)
+        if amount is not None or not rest:
+            return LogLine(number, amount, pin)
+    return None
+
+
+def _numbers(tokens: list[str], setting: Setting) -> Iterator[tuple[str, list[str]]]:
+    for length in range(len(tokens), 0, -1):
+        typed = " ".join(tokens[:length])
+        if len(re.sub(r"\D", "", typed)) >= FEWEST_DIGITS and re.fullmatch(r"[\d+()\-. ]+", typed):
+            number = phone.hear(typed, setting)
+            if number is not None:
+                yield number, tokens[length:]
+
+
+def _amount_and_pin(tokens: list[str], setting: Setting) -> tuple[int | None, str | None]:
+    pin = tokens[-1] if len(tokens) > 1 and re.fullmatch(rf"\d{{{PIN_DIGITS}}}", tokens[-1]) else None
+    amount = money.hear(" ".join(tokens[:-1] if pin else tokens), setting) if tokens else None
+    return amount, pin
+
+
+def _opening_words() -> frozenset[str]:
+    return frozenset(words("en", "hearing")["log_line"]["openings"])

@@ -1,0 +1,59 @@
+"""The customer's appointments to come, as something to choose from."""
+
+from typing import Any
+
+from flows.context import TurnContext
+from flows.reply import Choice
+from flows.tables import NEXT
+from models.booking import bookings
+from models.booking.bookings import Appointment
+
+
+class Upcoming:
+    """For a flow whose slot `which` is one of the customer's appointments."""
+
+    context: TurnContext
+    slots: Any
+    values: dict[str, object]
+
+    async def find(self) -> str:
+        """Takes the only appointment there is without asking; says "none" when there is none."""
+        coming = await self.appointments()
+        if not coming:
+            self.values = {"business": self.context.tenant.business_name}
+            return "none"
+        if len(coming) == 1:
+            self.slots.which = str(coming[0].booking_id)
+            self.keep("which")
+            await self.pick()
+        return NEXT
+
+    def keep(self, *slots: str) -> None:
+        """The flow's own."""
+        raise NotImplementedError
+
+    async def pick(self) -> str:
+        """What the flow does with the appointment chosen."""
+        return NEXT
+
+    async def appointments(self) -> list[Appointment]:
+        """Soonest first."""
+        return await bookings.upcoming(self.context.tx, self.context.customer.id, self.context.now)
+
+    async def upcoming_choices(self) -> list[Choice]:
+        """Each by service and time."""
+        return [
+            Choice(
+                str(one.booking_id),
+                self.context.word("house-appointment", service=one.service, when=self.context.local(one.start)),
+                (one.reference,),
+            )
+            for one in await self.appointments()
+        ]
+
+    async def chosen_appointment(self) -> Appointment:
+        """The one that `which` names."""
+        for one in await self.appointments():
+            if str(one.booking_id) == self.slots.which:
+                return one
+        raise LookupError(f"appointment {self.slots.which} is gone")

@@ -1,0 +1,57 @@
+"""The shared data model: tables, and the rules that keep them true. Every table is imported here by hand."""
+
+from models.booking.tables import (
+    AvailabilityOverride,
+    AvailabilityTemplate,
+    Booking,
+    Resource,
+    Service,
+    ServiceResource,
+)
+from models.loyalty.tables import (
+    CustomerPointsBalance,
+    PointsLot,
+    PointsLotUse,
+    PointsRule,
+    PointsTransaction,
+    Purchase,
+    Reward,
+    RewardRedemption,
+)
+from models.messaging.tables import Call, Faq, Handoff, InboundEvent, Message, Turn, UnansweredQuestion
+from models.people.tables import Consent, Customer, User
+from models.tenancy.tables import LineSession, PhoneLine, SharedLine, Tenant
+
+TENANT_TABLES = (
+    AvailabilityOverride,
+    AvailabilityTemplate,
+    Booking,
+    Call,
+    Consent,
+    Customer,
+    CustomerPointsBalance,
+    Faq,
+    Handoff,
+    InboundEvent,
+    Message,
+    PhoneLine,
+    PointsLot,
+    PointsLotUse,
+    PointsRule,
+    PointsTransaction,
+    Purchase,
+    Resource,
+    Reward,
+    RewardRedemption,
+    Service,
+    ServiceResource,
+    Turn,
+    UnansweredQuestion,
+    User,
+)
+"""Tables whose rows belong to one business: row-level security is enabled and forced on each."""
+
+ROUTING_TABLES = (LineSession, SharedLine)
+"""Tables that say which business is meant, before one is known: only the routing functions read them."""
+
+__all__ = ["ROUTING_TABLES", "TENANT_TABLES", "Tenant"]

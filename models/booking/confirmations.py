@@ -1,0 +1,156 @@
+"""The customer says yes: what was held becomes a booking, even when he took longer than it was held."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import String, bindparam, func, literal_column
+from sqlmodel import col, select, update
+
+from models.booking.busy import Asking
+from models.booking.claims import Claim, SlotRefusal, place, queue, win
+from models.booking.tables import Booking, BookingStatus, PaymentStatus, Resource, Service
+from models.db import Tx, load
+from models.people.tables import Customer
+
+_MOMENT = timedelta(minutes=1)
+_SETTLED = (BookingStatus.PENDING, BookingStatus.CONFIRMED, BookingStatus.IN_PROGRESS)
+_LAPSED = (BookingStatus.HELD, BookingStatus.EXPIRED)
+_Values = dict[str, object]
+
+_THIS = (col(Booking.tenant_id) == bindparam("tenant_id"), col(Booking.id) == bindparam("booking_id"))
+_BY_ID = select(Booking).where(*_THIS)
+_SERVICE = select(Service).where(
+    col(Service.tenant_id) == bindparam("tenant_id"),
+    col(Service.id) == select(Booking.service_id).where(*_THIS).scalar_subquery(),
+)
+_RESOURCE_NAME = select(Resource.name).where(
+    col(Resource.tenant_id) == bindparam("tenant_id"), col(Resource.id) == bindparam("resource_id")
+)
+_KNOWN_NAME = func.nullif(func.concat_ws(" ", Customer.first_name, Customer.last_name), "")
+_CONFIRM = (
+    update(Booking)
+    .where(
+        *_THIS,
+        col(Booking.status) == literal_column("'held'"),
+        col(Booking.hold_expires_at) > bindparam("now"),
+        col(Customer.tenant_id) == Booking.tenant_id,
+        col(Customer.id) == Booking.customer_id,
+    )
+    .values(
+        status=bindparam("becomes"),
+        confirmed_at=bindparam("since"),
+        hold_expires_at=None,
+        customer_data=func.jsonb_build_object(
+            "phone",
+            Customer.phone_number,
+            "name",
+            func.coalesce(bindparam("name", type_=String), _KNOWN_NAME, Customer.whatsapp_name),
+        ),
+        notes=bindparam("remarks"),
+        pickup_address=bindparam("address"),
+        number_of_loads=bindparam("loads"),
+        payment_status=bindparam("payment"),
+        payment_amount=bindparam("amount"),
+        payment_currency=bindparam("currency"),
+    )
+    .returning(Booking)
+)
+_COUNT = (
+    update(Customer)
+    .where(col(Customer.tenant_id) == bindparam("tenant_id"), col(Customer.id) == bindparam("customer_id"))
+    .values(total_bookings=Customer.total_bookings + 1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the customer told for this booking. Without a name the one he is known by is kept."""
+
+    pickup_address: str | None = None
+    number_of_loads: int | None = None
+    notes: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The booking as it stands: `pending` while it waits for approval or payment. The others are names."""
+
+    booking: Booking
+    service: str
+    resource: str
+
+
+async def confirm(tx: Tx, booking_id: UUID, *, now: datetime, details: Details) -> Confirmed | SlotRefusal:
+    """Makes a booking of what is held; if the hold has lapsed, its time is won again. Twice is once.
+
+    `expired` when there is no such hold, or it was cancelled.
+    """
+    service = await tx.one(_SERVICE, tenant_id=tx.tenant_id, booking_id=booking_id)
+    if service is None:
+        return SlotRefusal.EXPIRED
+    terms = {**_terms(service, now), **_told(details)}
+    found = await _settle(tx, booking_id, now, terms) or await _settle_late(
+        tx, booking_id, service, now, terms
+    )
+    if isinstance(found, SlotRefusal):
+        return found
+    resource = await tx.value(_RESOURCE_NAME, tenant_id=tx.tenant_id, resource_id=found.resource_id)
+    return Confirmed(found, service.name, resource)
+
+
+async def _settle(tx: Tx, booking_id: UUID, now: datetime, terms: _Values) -> Booking | None:
+    """Compares and swaps: None unless the hold is there and alive."""
+    row = await tx.one(_CONFIRM, tenant_id=tx.tenant_id, booking_id=booking_id, now=now, **terms)
+    if row is None:
+        return None
+    await tx.run(_COUNT, tenant_id=tx.tenant_id, customer_id=row.customer_id)
+    return load(Booking, row)
+
+
+async def _settle_late(
+    tx: Tx, booking_id: UUID, service: Service, now: datetime, terms: _Values
+) -> Booking | SlotRefusal:
+    await queue(tx, service)  # who presses twice waits here for himself, and then finds it settled
+    booking = await tx.one(_BY_ID, tenant_id=tx.tenant_id, booking_id=booking_id)
+    if booking and booking.status in _SETTLED:
+        return booking
+    if booking is None or booking.status not in _LAPSED:
+        return SlotRefusal.EXPIRED
+    refusal = await _hold_again(tx, booking, service, now)
+    return refusal or await _settle(tx, booking_id, now, terms) or SlotRefusal.TAKEN
+
+
+async def _hold_again(tx: Tx, booking: Booking, service: Service, now: datetime) -> SlotRefusal | None:
+    asking = Asking(now, ZoneInfo(booking.zone), booking.seats, booking.customer_id)
+    claim = Claim(service, booking.during.lower, asking)
+    won = await win(tx, claim)
+    if isinstance(won, SlotRefusal):
+        return won
+    was, held = BookingStatus.EXPIRED, BookingStatus.HELD  # winning has marked it as lapsed
+    placed = await place(tx, booking, claim, won, was=was, becomes=held, until=now + _MOMENT)
+    return None if placed else SlotRefusal.TAKEN
+
+
+def _terms(service: Service, now: datetime) -> _Values:
+    """What the service asks for before a booking stands: payment, approval, both or nothing."""
+    due = service.price > 0
+    waits = (service.requires_payment and due) or not service.auto_confirm
+    return {
+        "becomes": BookingStatus.PENDING if waits else BookingStatus.CONFIRMED,
+        "since": None if waits else now,
+        "payment": PaymentStatus.PENDING if due else PaymentStatus.WAIVED,
+        "amount": service.price if due else None,
+        "currency": service.currency if due else None,
+    }
+
+
+def _told(details: Details) -> _Values:
+    return {
+        "name": details.name,
+        "remarks": details.notes,
+        "address": details.pickup_address,
+        "loads": details.number_of_loads,
+    }

@@ -1,0 +1,237 @@
+"""Appointments: what can be booked, who or what does it, when it is open, and what is taken."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Range
+from pydantic import ConfigDict
+from sqlalchemy import BigInteger, CheckConstraint, Computed, DateTime, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
+from sqlmodel import Field
+
+from models.base import TenantTable, belongs_to, instant, json_list, json_object, of_tenant, one_of
+
+
+class BookingStatus(StrEnum):
+    """The life of a booking. `held` while a customer decides; `pending` waits for approval or payment."""
+
+    HELD = "held"
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+TAKES_TIME = ("held", "pending", "confirmed", "in_progress")
+"""The states in which a booking keeps its resource from others."""
+
+
+class PaymentStatus(StrEnum):
+    """Whether a booking is paid; `waived` when the service is free."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    PAID = "paid"
+    FAILED = "failed"
+    REFUNDED = "refunded"
+    WAIVED = "waived"
+
+
+class Service(TenantTable, table=True):
+    """Something that can be booked. `price` in minor units; starts lie `step_minutes` apart within the open hours."""
+
+    __tablename__ = "services"
+    __table_args__ = (
+        of_tenant(),
+        UniqueConstraint("tenant_id", "slug"),
+        CheckConstraint("slug ~ '^[a-z0-9-]+$'", name="slug_format"),
+        CheckConstraint("price >= 0", name="price_not_negative"),
+        CheckConstraint("duration_minutes > 0 AND step_minutes > 0", name="minutes_positive"),
+        CheckConstraint("buffer_before_minutes >= 0 AND buffer_after_minutes >= 0", name="buffers_not_negative"),
+        CheckConstraint("max_daily_bookings IS NULL OR max_daily_bookings > 0", name="daily_limit_positive"),
+        CheckConstraint("jsonb_typeof(features) = 'array'", name="features_is_array"),
+        one_of("booking_type", ("scheduled", "immediate")),
+    )
+
+    slug: str
+    name: str
+    description: str = ""
+    short_description: str | None = None
+    price: int = Field(default=0, sa_type=BigInteger)
+    currency: str
+    duration_minutes: int
+    step_minutes: int
+    buffer_before_minutes: int = 0
+    buffer_after_minutes: int = 0
+    notice_minutes: int = 0
+    horizon_days: int = 30
+    max_daily_bookings: int | None = None
+    booking_type: str = "scheduled"
+    features: list[str] = json_list()
+    prerequisites: list[str] = json_list()
+    details_asked: list[str] = json_list()
+    requires_payment: bool = False
+    auto_confirm: bool = True
+    is_active: bool = True
+    is_popular: bool = False
+    display_order: int = 0
+    deleted_at: datetime | None = instant(optional=True)
+
+
+class Resource(TenantTable, table=True):
+    """Who or what a booking needs: a person, a van, a room, or so many places at once (`capacity`)."""
+
+    __tablename__ = "resources"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("user_id", "users"),
+        UniqueConstraint("tenant_id", "name"),
+        CheckConstraint("capacity > 0", name="capacity_positive"),
+        one_of("kind", ("person", "vehicle", "room", "places")),
+    )
+
+    name: str
+    kind: str
+    capacity: int = 1
+    user_id: UUID | None = None
+    is_active: bool = True
+
+
+class ServiceResource(TenantTable, table=True):
+    """A resource that can do a service; one of them is enough."""
+
+    __tablename__ = "service_resources"
+    __table_args__ = (
+        belongs_to("service_id", "services"),
+        belongs_to("resource_id", "resources"),
+        UniqueConstraint("tenant_id", "service_id", "resource_id"),
+    )
+
+    service_id: UUID
+    resource_id: UUID
+
+
+class AvailabilityTemplate(TenantTable, table=True):
+    """A weekly stretch of wall time, Monday = 0. Without a service it holds for all that have no hours of their own."""
+
+    __tablename__ = "availability_templates"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("service_id", "services"),
+        belongs_to("resource_id", "resources"),
+        CheckConstraint("day_of_week BETWEEN 0 AND 6", name="day_of_week_range"),
+        CheckConstraint("start_time < end_time OR end_time = '00:00'", name="time_order"),
+        one_of("kind", ("open", "break")),
+        # openings of a service
+        Index("ix_availability_templates_service", "tenant_id", "service_id"),
+    )
+
+    service_id: UUID | None = None
+    resource_id: UUID | None = None
+    day_of_week: int
+    start_time: time
+    end_time: time
+    kind: str = "open"
+    is_active: bool = True
+
+
+class AvailabilityOverride(TenantTable, table=True):
+    """A date with hours of its own; without times the day is closed."""
+
+    __tablename__ = "availability_overrides"
+    __table_args__ = (
+        of_tenant(),
+        belongs_to("service_id", "services"),
+        belongs_to("resource_id", "resources"),
+        CheckConstraint("(start_time IS NULL) = (end_time IS NULL)", name="both_times_or_none"),
+        CheckConstraint("is_available OR start_time IS NULL", name="closed_has_no_times"),
+        # openings of a day
+        Index("ix_availability_overrides_day", "tenant_id", "specific_date"),
+    )
+
+    service_id: UUID | None = None
+    resource_id: UUID | None = None
+    specific_date: date
+    start_time: time | None = None
+    end_time: time | None = None
+    is_available: bool = False
+    reason: str | None = None
+
+
+class Booking(TenantTable, table=True):
+    """An appointment. `during` is what the customer sees, `blocked` adds the buffers; both are [start, end).
+
+    `local_start` and `zone` keep what was said, should the rules of the zone change. `exclusive` repeats whether the
+    resource takes one booking at a time: the exclusion constraint can read no other table.
+    """
+
+    __tablename__ = "bookings"
+    __table_args__ = (
+        belongs_to("customer_id", "customers"),
+        belongs_to("service_id", "services"),
+        belongs_to("resource_id", "resources"),
+        belongs_to("consultant_id", "users"),
+        UniqueConstraint("tenant_id", "reference"),
+        one_of("status", BookingStatus),
+        one_of("payment_status", PaymentStatus),
+        CheckConstraint("seats > 0", name="seats_positive"),
+        CheckConstraint("payment_amount IS NULL OR payment_amount >= 0", name="payment_not_negative"),
+        CheckConstraint("(status = 'held') <= (hold_expires_at IS NOT NULL)", name="a_hold_expires"),
+        CheckConstraint(
+            "NOT isempty(blocked) AND lower_inc(blocked) AND NOT upper_inc(blocked)"
+            " AND NOT lower_inf(blocked) AND NOT upper_inf(blocked) AND blocked @> during",
+            name="blocked_is_a_stretch",
+        ),
+        # two customers in one chair: refused by the database, whatever the code believed
+        ExcludeConstraint(
+            ("tenant_id", "="),
+            ("resource_id", "="),
+            ("blocked", "&&"),
+            name="ex_bookings_one_at_a_time",
+            using="gist",
+            where=text("exclusive AND status IN ('held', 'pending', 'confirmed', 'in_progress')"),
+        ),
+        # one live hold per customer
+        Index("uq_bookings_hold", "tenant_id", "customer_id", unique=True, postgresql_where=text("status = 'held'")),
+        # "when is my appointment?"
+        Index("ix_bookings_customer", "tenant_id", "customer_id", "status"),
+        # busy times of a resource; by start, as range operators may not be pushed past row-level security
+        Index("ix_bookings_busy", "tenant_id", "resource_id", "starts_at"),
+    )
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    reference: str
+    customer_id: UUID
+    service_id: UUID
+    resource_id: UUID
+    consultant_id: UUID | None = None
+    during: Range = Field(sa_type=TSTZRANGE)
+    blocked: Range = Field(sa_type=TSTZRANGE)
+    starts_at: datetime | None = instant(default=None, sa_column_args=[Computed("lower(during)", persisted=True)])
+    local_start: datetime = Field(sa_type=DateTime)
+    zone: str
+    seats: int = 1
+    exclusive: bool = True
+    status: str
+    hold_expires_at: datetime | None = instant(optional=True)
+    version: int = 0
+    customer_data: dict[str, Any] = json_object()
+    notes: str | None = None
+    source: str
+    payment_status: str = PaymentStatus.WAIVED
+    payment_amount: int | None = Field(default=None, sa_type=BigInteger)
+    payment_currency: str | None = None
+    payment_method: str | None = None
+    payment_reference: str | None = None
+    meeting_platform: str | None = None
+    meeting_url: str | None = None
+    pickup_address: str | None = None
+    number_of_loads: int | None = None
+    confirmed_at: datetime | None = instant(optional=True)
+    completed_at: datetime | None = instant(optional=True)
+    cancelled_at: datetime | None = instant(optional=True)

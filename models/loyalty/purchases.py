@@ -1,0 +1,219 @@
+"""Purchases: what was bought, the points it earned, and taking both back."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import bindparam, func, update
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+
+from models.db import Tx
+from models.errors import IdempotencyConflict
+from models.loyalty import accounts, entries, ledger
+from models.loyalty.rules import Earning, points_for
+from models.loyalty.tables import PointsRule, Purchase
+from models.people.tables import Customer, LoyaltyStatus, User
+from models.statements import add_unless_taken, business, ours, unless_taken
+
+_PURCHASES = UUID("5b5b7c39-5d0f-4a9e-9a35-0b3b2c0a8d61")
+_USUAL_DAYS = timedelta(days=90)
+_USUAL_SHARE = 0.9
+_ENOUGH_PURCHASES = 10
+_TIMES_THE_USUAL = 5
+
+
+class Refused(StrEnum):
+    """Why a purchase was not logged."""
+
+    UNKNOWN = "unknown"
+    BLOCKED = "blocked"
+    OWN_ACCOUNT = "own_account"
+    RECEIPT_USED = "receipt_used"
+
+
+class UndoOutcome(StrEnum):
+    """What came of a wish to undo a purchase."""
+
+    UNDONE = "undone"
+    ALREADY = "already"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A purchase in the books: the points it earned, rule by rule, and what can be spent with them."""
+
+    purchase_id: UUID
+    points: int
+    balance: int
+    earnings: list[Earning]
+
+
+_CUSTOMER = (
+    select(Customer)
+    .where(ours(Customer), col(Customer.id) == bindparam("customer_id"), col(Customer.deleted_at).is_(None))
+    .with_for_update(key_share=True)
+)
+_RULES = select(PointsRule).where(
+    ours(PointsRule), col(PointsRule.is_active), col(PointsRule.deleted_at).is_(None)
+)
+_ADD = unless_taken(Purchase)
+_BY_ID = select(Purchase).where(ours(Purchase), col(Purchase.id) == bindparam("purchase_id"))
+_COUNT = (
+    update(Customer)
+    .where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
+    .values(
+        total_purchases=col(Customer.total_purchases) + 1,
+        total_spent=col(Customer.total_spent) + bindparam("amount"),
+        last_purchase_at=func.greatest(col(Customer.last_purchase_at), bindparam("now")),
+    )
+)
+_UNDO = (
+    update(Purchase)
+    .where(ours(Purchase), col(Purchase.id) == bindparam("purchase_id"), col(Purchase.reversed_at).is_(None))
+    .values(reversed_at=bindparam("now"))
+)
+_LATEST = (
+    select_columns(func.max(col(Purchase.purchased_at)))
+    .where(ours(Purchase), col(Purchase.customer_id) == col(Customer.id), col(Purchase.reversed_at).is_(None))
+    .correlate(Customer)
+    .scalar_subquery()
+)
+_DISCOUNT = (
+    update(Customer)
+    .where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
+    .values(
+        total_purchases=col(Customer.total_purchases) - 1,
+        total_spent=col(Customer.total_spent) - bindparam("amount"),
+        last_purchase_at=_LATEST,
+    )
+)
+_USUAL = select_columns(
+    func.count().label("purchases"),
+    func.percentile_disc(_USUAL_SHARE).within_group(col(Purchase.amount)).label("amount"),
+).where(
+    ours(Purchase),
+    col(Purchase.purchased_at) > bindparam("since"),
+    col(Purchase.purchased_at) <= bindparam("now"),
+    col(Purchase.reversed_at).is_(None),
+)
+
+
+async def log_purchase(
+    tx: Tx,
+    *,
+    customer_id: UUID,
+    amount: int,
+    currency: str,
+    by: User,
+    source: str,
+    logged_via: str,
+    key: str,
+    now: datetime,
+    expire_days: int | None,
+    receipt_number: str | None = None,
+) -> Logged | Refused:
+    """Logs a purchase of `amount` minor units and gives its points: for `expire_days`, or for ever.
+
+    The same key again gets the same answer and changes nothing. Raises IdempotencyConflict if it stands for
+    another customer, amount, currency or receipt, and ValueError for an amount that is not positive.
+    """
+    if amount <= 0:
+        raise ValueError(f"Nobody buys for {amount}.")
+    # made from the key, so that two tries are one row even if nothing is earned
+    purchase_id = uuid5(_PURCHASES, f"{tx.tenant_id} {key}")
+    receipt = "".join((receipt_number or "").split()).upper() or None
+    bought: dict[str, Any] = {
+        "amount": amount,
+        "currency": currency,
+        "receipt_number": receipt,
+        "purchased_at": now,
+    }
+    logged: dict[str, Any] = {"source": source, "logged_via": logged_via, "logged_by_user_id": by.id}
+    purchase = Purchase(tenant_id=business(tx), id=purchase_id, customer_id=customer_id, **bought, **logged)
+    customer = await tx.one(_CUSTOMER, tenant_id=tx.tenant_id, customer_id=customer_id)
+    if first := await _first_answer(tx, purchase):
+        return first
+    if customer is None:
+        return Refused.UNKNOWN
+    if refusal := _refusal(customer, by):
+        return refusal
+    expires_at = None if expire_days is None else now + timedelta(days=expire_days)
+    return await _log(tx, customer, purchase, by, expires_at)
+
+
+def _refusal(customer: Customer, by: User) -> Refused | None:
+    if customer.loyalty_status == LoyaltyStatus.BLOCKED:
+        return Refused.BLOCKED
+    return Refused.OWN_ACCOUNT if customer.phone_number == by.phone_number else None
+
+
+async def _first_answer(tx: Tx, purchase: Purchase) -> Logged | None:
+    """What was answered when the purchase was first logged."""
+    first = await tx.one(_BY_ID, tenant_id=tx.tenant_id, purchase_id=purchase.id)
+    if first is None:
+        return None
+    if _facts(first) != _facts(purchase):
+        raise IdempotencyConflict("The key stands for another purchase.")
+    earnings = [Earning(**{**told, "rule_id": UUID(told["rule_id"])}) for told in first.details["earnings"]]
+    return Logged(first.id, first.points_awarded, first.details["balance"], earnings)
+
+
+def _facts(purchase: Purchase) -> tuple[UUID, int, str, str | None]:
+    return purchase.customer_id, purchase.amount, purchase.currency, purchase.receipt_number
+
+
+async def _log(
+    tx: Tx, customer: Customer, purchase: Purchase, by: User, expires_at: datetime | None
+) -> Logged | Refused:
+    now = purchase.purchased_at
+    await accounts.open_and_lock(tx, customer.id)
+    rules = await tx.all(_RULES, tenant_id=tx.tenant_id)
+    earnings = points_for(rules, purchase.amount, purchases_before=customer.total_purchases, at=now)
+    points = sum(earning.points for earning in earnings)
+    before = await ledger.balance(tx, customer.id, now)
+    logged = Logged(purchase.id, points, max(0, before.points - before.debt + points), earnings)
+    told = {"earnings": [asdict(earning) for earning in earnings]}
+    purchase.points_awarded, purchase.details = points, {**told, "balance": logged.balance}
+    if not await add_unless_taken(tx, _ADD, purchase):
+        # another customer's purchase with the same key may have come in between, else it is the receipt
+        return await _first_answer(tx, purchase) or Refused.RECEIPT_USED
+    if points:
+        why: dict[str, Any] = {"purchase_id": purchase.id, "details": told, "by": by}
+        key = _entry_key(purchase.id)
+        await ledger.earn(tx, customer.id, points, key=key, now=now, expires_at=expires_at, **why)
+    await tx.run(_COUNT, tenant_id=tx.tenant_id, customer_id=customer.id, amount=purchase.amount, now=now)
+    return logged
+
+
+async def undo_purchase(tx: Tx, purchase_id: UUID, *, by: User | None, now: datetime) -> UndoOutcome:
+    """Takes a purchase out of the totals and its points back, once. Its receipt may be used again."""
+    purchase = await tx.one(_BY_ID, tenant_id=tx.tenant_id, purchase_id=purchase_id)
+    if purchase is None:
+        return UndoOutcome.UNKNOWN
+    whose = {"tenant_id": tx.tenant_id, "customer_id": purchase.customer_id}
+    await tx.one(_CUSTOMER, **whose)
+    if not await tx.run(_UNDO, tenant_id=tx.tenant_id, purchase_id=purchase_id, now=now):
+        return UndoOutcome.ALREADY
+    if earning := await entries.entry_with_key(tx, _entry_key(purchase_id)):
+        await ledger.reverse(tx, earning.id, key=f"undo:{purchase_id}", now=now, by=by)
+    await tx.run(_DISCOUNT, **whose, amount=purchase.amount)
+    return UndoOutcome.UNDONE
+
+
+def _entry_key(purchase_id: UUID) -> str:
+    return f"purchase:{purchase_id}"
+
+
+async def usual_amount(tx: Tx, now: datetime) -> int | None:
+    """The amount that nine in ten purchases of the last 90 days kept within; None if there were under ten."""
+    row = await tx.one(_USUAL, tenant_id=tx.tenant_id, since=now - _USUAL_DAYS, now=now)
+    return row.amount if row.purchases >= _ENOUGH_PURCHASES else None
+
+
+def is_unusual(amount: int, usual: int | None, ceiling: int) -> bool:
+    """Whether to ask again: it is over five times the usual, or over `ceiling` where nothing is usual."""
+    return amount > (ceiling if usual is None else _TIMES_THE_USUAL * usual)

@@ -1,0 +1,205 @@
+"""Writes a business back as its file. PINs are not in it, nor their hashes.
+
+Applying what is written changes nothing: a stock is the figure the file spoke of last, and what is left of it
+a comment.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam
+from sqlmodel import col, select
+
+from models.booking.openings import Window
+from models.booking.tables import AvailabilityTemplate, Resource, Service, ServiceResource
+from models.db import Database, Tx
+from models.errors import RegularsError
+from models.loyalty.tables import PointsRule, Reward
+from models.messaging.tables import Faq
+from models.people.tables import Role, User
+from models.tenancy.business_file import BusinessFile
+from models.tenancy.businesses import all_businesses, load_tenant
+from models.tenancy.file_parts import WEEKDAYS
+from models.tenancy.file_writing import written
+from models.tenancy.settings import TenantSettings
+from models.tenancy.tables import PhoneLine, Tenant
+
+_TENANT = bindparam("tenant", type_=Uuid)
+_LINES = select(PhoneLine).where(col(PhoneLine.tenant_id) == _TENANT).order_by(col(PhoneLine.number))
+_STAFF = (
+    select(User)
+    .where(col(User.tenant_id) == _TENANT, col(User.is_active))
+    .order_by(col(User.role) != Role.OWNER.value, col(User.full_name), col(User.phone_number))
+)
+_RULES = (
+    select(PointsRule)
+    .where(col(PointsRule.tenant_id) == _TENANT, col(PointsRule.is_active))
+    .order_by(col(PointsRule.name))
+)
+_REWARDS = (
+    select(Reward)
+    .where(col(Reward.tenant_id) == _TENANT, col(Reward.is_active))
+    .order_by(col(Reward.points_required), col(Reward.name))
+)
+_RESOURCES = (
+    select(Resource)
+    .where(col(Resource.tenant_id) == _TENANT, col(Resource.is_active))
+    .order_by(col(Resource.name))
+)
+_SERVICES = (
+    select(Service)
+    .where(col(Service.tenant_id) == _TENANT, col(Service.is_active))
+    .order_by(col(Service.display_order))
+)
+_LINKS = (
+    select(ServiceResource.service_id, Resource.name)
+    .join(Resource, col(Resource.id) == col(ServiceResource.resource_id))
+    .where(col(ServiceResource.tenant_id) == _TENANT, col(Resource.tenant_id) == _TENANT)
+    .order_by(col(Resource.name))
+)
+_TEMPLATES = select(AvailabilityTemplate).where(
+    col(AvailabilityTemplate.tenant_id) == _TENANT,
+    col(AvailabilityTemplate.is_active),
+    col(AvailabilityTemplate.resource_id).is_(None),
+)
+_FAQS = select(Faq).where(col(Faq.tenant_id) == _TENANT, col(Faq.is_active)).order_by(col(Faq.display_order))
+
+
+async def export(db: Database, slug: str) -> str:
+    """The TOML of the business. Raises RegularsError if there is none of that slug."""
+    businesses = await all_businesses(db)
+    found = next((business for business in businesses if business.slug == slug), None)
+    if found is None:
+        known = ", ".join(business.slug for business in businesses) or "none"
+        raise RegularsError(f'There is no business "{slug}". There are: {known}.')
+    async with db.tenant(found.id) as tx:
+        tenant = await load_tenant(tx)
+        rewards = await tx.all(_REWARDS, tenant=found.id)
+        parts = {
+            "business": _business(tenant),
+            "lines": await _lines(tx, tenant),
+            "staff": [_staff_member(user) for user in await tx.all(_STAFF, tenant=found.id)],
+            "loyalty": await _loyalty(tx, tenant, rewards),
+            **await _booking(tx, found.id),
+            "faqs": [_faq(faq) for faq in await tx.all(_FAQS, tenant=found.id)],
+        }
+    return written(_as_file(parts), {reward.name: reward.stock_quantity for reward in rewards})
+
+
+def _as_file(parts: dict[str, Any]) -> BusinessFile:
+    lines, business = parts["lines"], parts["business"]
+    if business["phone"] == lines["number"]:
+        business["phone"] = None
+    # amounts are in minor units already
+    return BusinessFile.model_validate(parts, context={"digits": 0})
+
+
+def _business(tenant: Tenant) -> dict[str, Any]:
+    return {
+        "name": tenant.business_name,
+        "slug": tenant.slug,
+        "code": tenant.vendor_code,
+        "country": tenant.country,
+        "zone": tenant.zone,
+        "currency": tenant.currency,
+        "locale": tenant.locale,
+        "address": tenant.address,
+        "email": tenant.email,
+        "phone": tenant.phone_number,
+    }
+
+
+async def _lines(tx: Tx, tenant: Tenant) -> dict[str, Any]:
+    own = await tx.all(_LINES, tenant=tenant.id)
+    return {"number": own[0].number, "shared": TenantSettings.of(tenant).shared_numbers}
+
+
+def _staff_member(user: User) -> dict[str, Any]:
+    return {"name": user.full_name, "phone": user.phone_number, "role": user.role, "roles": user.roles}
+
+
+async def _loyalty(tx: Tx, tenant: Tenant, rewards: list[Reward]) -> dict[str, Any]:
+    settings = TenantSettings.of(tenant)
+    rules = await tx.all(_RULES, tenant=tenant.id)
+    return {
+        "points_expire_after_days": settings.points_expire_after_days,
+        "purchase_ceiling": settings.purchase_ceiling,
+        "rules": [{"name": rule.name, "type": rule.rule_type, **rule.config} for rule in rules],
+        "rewards": [
+            {
+                "name": reward.name,
+                "points": reward.points_required,
+                "stock": settings.reward_figures.get(reward.name, reward.stock_quantity),
+                "description": reward.description,
+                "limit_per_customer": reward.max_redemptions_per_customer,
+                "category": reward.category,
+            }
+            for reward in rewards
+        ],
+    }
+
+
+async def _booking(tx: Tx, tenant_id: UUID) -> dict[str, Any]:
+    phones = {user.id: user.phone_number for user in await tx.all(_STAFF, tenant=tenant_id)}
+    resources = await tx.all(_RESOURCES, tenant=tenant_id)
+    names: dict[UUID, list[str]] = defaultdict(list)
+    for service_id, name in await tx.all(_LINKS, tenant=tenant_id):
+        names[service_id].append(name)
+    templates: dict[UUID | None, list[AvailabilityTemplate]] = defaultdict(list)
+    for template in await tx.all(_TEMPLATES, tenant=tenant_id):
+        templates[template.service_id].append(template)
+    return {
+        "hours": _hours(templates[None]),
+        "resources": [
+            {
+                "name": one.name,
+                "kind": one.kind,
+                "capacity": one.capacity,
+                "staff": phones.get(one.user_id) if one.user_id else None,
+            }
+            for one in resources
+        ],
+        "services": [
+            _service(service, names[service.id], templates.get(service.id))
+            for service in await tx.all(_SERVICES, tenant=tenant_id)
+        ],
+    }
+
+
+def _service(
+    service: Service, resources: list[str], hours: list[AvailabilityTemplate] | None
+) -> dict[str, Any]:
+    step, minutes = service.step_minutes, service.duration_minutes
+    return {
+        "name": service.name,
+        "slug": service.slug,
+        "description": service.description,
+        "price": service.price,
+        "minutes": minutes,
+        "every": None if step == minutes else step,
+        "buffer_before": service.buffer_before_minutes,
+        "buffer_after": service.buffer_after_minutes,
+        "notice_hours": service.notice_minutes // 60,
+        "days_ahead": service.horizon_days,
+        "max_daily": service.max_daily_bookings,
+        "requires_payment": service.requires_payment,
+        "auto_confirm": service.auto_confirm,
+        "asks": service.details_asked,
+        "resources": resources,
+        "hours": _hours(hours) if hours else None,
+    }
+
+
+def _hours(templates: Iterable[AvailabilityTemplate]) -> dict[str, Any]:
+    week: dict[str, Any] = {"breaks": {}}
+    for template in templates:
+        days = week["breaks"] if template.kind == "break" else week
+        window = Window(template.start_time, template.end_time)
+        days.setdefault(WEEKDAYS[template.day_of_week], []).append(window)
+    return week
+
+
+def _faq(faq: Faq) -> dict[str, Any]:
+    return {"question": faq.question, "answer": faq.answer, "aliases": faq.aliases, "category": faq.category}

@@ -1,0 +1,206 @@
+"""The tables of a business file, one class each: everything an owner can decide."""
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from models.booking.openings import Window
+from models.people.tables import Role
+from models.tenancy.file_mistakes import Mistake, refuse, repeats
+from models.tenancy.file_values import (
+    Code,
+    Country,
+    Currency,
+    Language,
+    Money,
+    Phone,
+    Pin,
+    Positive,
+    Slug,
+    Stretches,
+    Text,
+    Whole,
+    Zone,
+)
+
+RoleName = Annotated[Role, Field(strict=False)]
+RuleName = Literal["per_purchase", "per_amount_spent", "first_purchase_bonus", "milestone"]
+Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
+Duration = Annotated[int, Field(gt=0, le=24 * 60)]
+Days = Annotated[int, Field(gt=0, le=3660)]
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+# what a rule cannot count without, and no other rule knows
+_FIGURE_OF_RULE = {"per_amount_spent": "per", "milestone": "purchases"}
+
+
+class Part(BaseModel):
+    """A table of the file: nothing it does not know, nothing of another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def repeated(parts: Sequence[Part], key: str) -> list[Mistake]:
+    """The mistake of every part that shares its `key` with an earlier one."""
+    return repeats(((i, key), getattr(part, key)) for i, part in enumerate(parts))
+
+
+class BusinessFacts(Part):
+    """[business]. `phone` is where a person answers; without it, the business's own number."""
+
+    name: Text
+    slug: Slug
+    code: Code
+    country: Country
+    zone: Zone
+    currency: Currency
+    locale: Language = "en"
+    address: Text | None = None
+    email: Text | None = None
+    phone: Phone | None = None
+
+
+class Lines(Part):
+    """[lines]. The business's own number, for all channels, and those it shares with others."""
+
+    number: Phone
+    shared: list[Phone] = []
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        shared = [(("shared", i), number) for i, number in enumerate(self.shared)]
+        refuse(repeats([(("number",), self.number), *shared]))
+        return self
+
+
+class StaffMember(Part):
+    """[[staff]]. `roles` are those besides `role`. Without `pin` the one in force stays."""
+
+    name: Text
+    phone: Phone
+    role: RoleName
+    roles: list[RoleName] = []
+    pin: Pin | None = None
+
+
+class Rule(Part):
+    """[[loyalty.rules]]. What earns points; `per` and `minimum` are amounts, `purchases` a number of them."""
+
+    name: Text
+    type: RuleName
+    points: Positive
+    per: Money | None = None
+    minimum: Money | None = None
+    purchases: Positive | None = None
+
+    @model_validator(mode="after")
+    def _has_its_figures(self) -> Self:
+        refuse(self._figure_mistakes())
+        return self
+
+    def _figure_mistakes(self) -> Iterator[Mistake]:
+        for rule, figure in _FIGURE_OF_RULE.items():
+            is_given = getattr(self, figure) is not None
+            if rule == self.type and not is_given:
+                yield (figure,), f"is missing: a {self.type} rule needs it"
+            elif rule != self.type and is_given:
+                yield (figure,), f"does not belong to a {self.type} rule"
+        if self.per == 0:
+            yield ("per",), "must be more than 0"
+
+
+class RewardOffer(Part):
+    """[[loyalty.rewards]]. Without `stock` there is no end of it."""
+
+    name: Text
+    points: Positive
+    stock: Whole | None = None
+    description: Text | None = None
+    limit_per_customer: Positive | None = None
+    category: Text | None = None
+
+
+class Loyalty(Part):
+    """[loyalty]. An amount above `purchase_ceiling` is asked for again. Without an expiry points stay."""
+
+    points_expire_after_days: Days | None = None
+    purchase_ceiling: Money | None = None
+    rules: list[Rule] = []
+    rewards: list[RewardOffer] = []
+
+    @field_validator("rules", "rewards")
+    @classmethod
+    def _names_differ(cls, parts: list[Part]) -> list[Part]:
+        refuse(repeated(parts, "name"))
+        return parts
+
+
+class Week(Part):
+    """The stretches of wall time of each weekday; a day without any is closed."""
+
+    monday: Stretches = ()
+    tuesday: Stretches = ()
+    wednesday: Stretches = ()
+    thursday: Stretches = ()
+    friday: Stretches = ()
+    saturday: Stretches = ()
+    sunday: Stretches = ()
+
+    def windows(self) -> Iterator[tuple[int, Window]]:
+        """Every stretch with its weekday, Monday = 0."""
+        return ((day, window) for day, name in enumerate(WEEKDAYS) for window in getattr(self, name))
+
+
+class OpeningHours(Week):
+    """[hours], of the business or of one service."""
+
+    breaks: Week = Week()
+
+    def are_none(self) -> bool:
+        return not any(self.windows())
+
+
+class ResourceFacts(Part):
+    """[[resources]]. Who or what is taken by a booking; `staff` is the phone of the person it is."""
+
+    name: Text
+    kind: Literal["person", "vehicle", "room", "places"]
+    capacity: Positive = 1
+    staff: Phone | None = None
+
+
+class ServiceOffer(Part):
+    """[[services]]. Starts lie `every` minutes apart, else one duration. Any one of `resources` will do."""
+
+    name: Text
+    slug: Slug
+    description: Text = ""
+    price: Money = 0
+    minutes: Duration
+    every: Duration | None = None
+    buffer_before: Minutes = 0
+    buffer_after: Minutes = 0
+    notice_hours: Annotated[int, Field(ge=0, le=24 * 366)] = 0
+    days_ahead: Days = 30
+    max_daily: Positive | None = None
+    requires_payment: bool = False
+    auto_confirm: bool = True
+    asks: list[Literal["address", "loads"]] = []
+    resources: Annotated[list[Text], Field(min_length=1)]
+    hours: OpeningHours | None = None
+
+    @model_validator(mode="after")
+    def _can_be_paid(self) -> Self:
+        free = self.requires_payment and self.price == 0
+        refuse([(("price",), "is missing: a service that requires payment has one")] if free else [])
+        return self
+
+
+class FaqEntry(Part):
+    """[[faqs]]. `aliases` are other ways to ask."""
+
+    question: Text
+    answer: Text
+    aliases: list[Text] = []
+    category: Text = "general"

@@ -1,0 +1,30 @@
+"""What `tenants.settings` holds: the figures a business runs by."""
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from models.tenancy.tables import Tenant
+
+
+class TenantSettings(BaseModel):
+    """Amounts in minor units. Keys of a newer version are passed over: an older process can still read them.
+
+    `reward_figures` are the stocks the business file spoke of last: only another figure there sets a stock.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    points_expire_after_days: int | None = None
+    expiring_soon_days: int = 30
+    purchase_ceiling: int | None = None
+    undo_seconds: int = 60
+    redemption_minutes: int = 15
+    hold_minutes: int = 5
+    reference_prefix: str = "REF"
+    shared_numbers: list[str] = []
+    reward_figures: dict[str, int | None] = {}
+
+    @classmethod
+    def of(cls, tenant: Tenant) -> Self:
+        return cls.model_validate(tenant.settings)

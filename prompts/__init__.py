@@ -1,0 +1,128 @@
+"""Every word people read or hear, by key: prompts/<locale>/*.ftl (Fluent), strict about what is missing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, get_currency_precision
+from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.types import fluent_number
+from fluent.syntax.ast import Junk
+
+LANGUAGES = ("en",)
+
+
+class UnknownPrompt(KeyError):
+    """A sentence is asked for that prompts/ does not hold, or one of its values is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in minor units, written as the reader's locale writes it."""
+
+    minor: int
+    currency: str
+
+
+def say(key: str, values: Mapping[str, object], locale: str) -> str:
+    """The sentence `key` (or `key.attribute`) in the language of `locale` ("en_NG"), its values written its way.
+
+    Datetimes are written as wall times: give them in the zone of the reader. Raises UnknownPrompt.
+    """
+    bundle = _bundle(locale.split("_")[0])
+    name, _, attribute = key.partition(".")
+    pattern = _pattern(bundle, name, attribute)
+    if pattern is None:
+        raise UnknownPrompt(key)
+    written = {name: _written(value, locale) for name, value in values.items()}
+    text, errors = bundle.format_pattern(pattern, written)
+    if errors:
+        raise UnknownPrompt(f"{key}: {errors[0]}")
+    return str(text)
+
+
+def locale_for(language: str, country: str) -> str:
+    """A language as a country writes it: "en" or "en-GB" in "NG" is "en_NG"."""
+    return f"{language.replace('-', '_').split('_')[0]}_{country}"
+
+
+def has(key: str, locale: str) -> bool:
+    """Whether prompts/ holds the sentence."""
+    name, _, attribute = key.partition(".")
+    return _pattern(_bundle(locale.split("_")[0]), name, attribute) is not None
+
+
+def _pattern(bundle: FluentBundle, name: str, attribute: str) -> object | None:
+    if not bundle.has_message(name):
+        return None
+    message = bundle.get_message(name)
+    return message.attributes.get(attribute) if attribute else message.value
+
+
+@cache
+def _bundle(language: str) -> FluentBundle:
+    known = language if language in LANGUAGES else LANGUAGES[0]
+    bundle = FluentBundle([known], use_isolating=False)
+    for path in sorted((files("prompts") / known).iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".ftl"):
+            resource = FluentResource(path.read_text(encoding="utf-8"))
+            _refuse_junk(resource, path.name)
+            bundle.add_resource(resource)
+    return bundle
+
+
+def _refuse_junk(resource: FluentResource, file: str) -> None:
+    """Fluent passes over what it cannot read; a sentence that is silently missing is worse than none."""
+    for entry in resource.body:
+        if isinstance(entry, Junk):
+            raise UnknownPrompt(f"{file} cannot be read at: {entry.content.strip()[:80]!r}")
+
+
+def _written(value: object, locale: str) -> object:
+    """Money, dates, times and whole numbers as the locale writes them; all else as it is."""
+    match value:
+        case Money():
+            return _money(value, locale)
+        case datetime():
+            return f"{_date(value, locale)}, {_time(value.time(), locale)}"
+        case date():
+            return _date(value, locale)
+        case time():
+            return _time(value, locale)
+        case bool():
+            return str(value).lower()
+        case int():
+            return fluent_number(value)
+        case _:
+            return str(value)
+
+
+def _money(money: Money, locale: str) -> str:
+    digits = get_currency_precision(money.currency)
+    amount = Decimal(money.minor).scaleb(-digits)
+    whole = amount == amount.to_integral_value()
+    return format_currency(amount, money.currency, "¤#,##0" if whole else None, locale=locale, currency_digits=not whole)
+
+
+def _date(value: date, locale: str) -> str:
+    return format_date(value, _day_pattern(locale), locale=locale)
+
+
+def _time(value: time, locale: str) -> str:
+    # the narrow space before AM and PM is in no SMS alphabet: with it a message holds half as much
+    return format_time(value, "short", locale=locale).replace("\u202f", " ")
+
+
+@cache
+def _day_pattern(locale: str) -> str:
+    """The locale's full date without its year: an appointment is named by weekday and day."""
+    return re.sub(r"[\s,./]*y+[\s.]*", "", Locale.parse(locale).date_formats["full"].pattern)
+
+
+__all__ = ["LANGUAGES", "Money", "UnknownPrompt", "has", "locale_for", "say"]

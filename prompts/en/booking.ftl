@@ -1,0 +1,87 @@
+# What customers hear about appointments.
+
+booking-label = Book an appointment
+booking-service = What would you like to book?
+    .again = Please pick one of these, by its number or its name:
+    .again2 = Just send the number in front of what you'd like, or CANCEL:
+booking-day = { $service }: which day suits you? These are the next free ones; any other date works too.
+    .closed = There's nothing free that day. How about one of these?
+    .none_left = That day has just filled up. How about one of these?
+    .no = No problem, I've let that time go. Which day suits you better?
+    .again = Which day? You can say TOMORROW, FRIDAY or a date like 28 November.
+    .again2 = Send the number of one of these days, or CANCEL:
+booking-time = What time on { $day }? Any other time is fine too, if it's free.
+    .not_free = That time isn't free on { $day }. These are:
+    .taken = Somebody has just taken that time. These are still free on { $day }:
+    .again = What time on { $day }? For example 3pm or 15:00.
+    .again2 = Send the number of one of these times, or CANCEL:
+booking-address = Where should we come to? Please send the full address.
+    .again = I need the address, with house number and street:
+    .again2 = Please send the address in one message, or CANCEL:
+booking-loads = How many loads?
+    .again = How many loads, as a number?
+    .again2 = Please send just the number of loads, like 2, or CANCEL:
+booking-price = , { $price }
+booking-at = , at { $address }
+booking-loads-said = { $loads ->
+    [one] , 1 load
+   *[other] , { $loads } loads
+}
+booking-confirm = { $service } on { $when }{ $details }. I'm holding it for you for { $minutes } minutes. Shall I book it?
+    .again = Shall I book { $service } on { $when }? Yes or no?
+    .again2 = Please answer YES to book { $service } on { $when }, or NO:
+booking-booked = Booked! { $service } on { $when }. Your reference is { $reference }.
+    Send MY APPOINTMENT to see, move or cancel it.
+booking-pending = { $service } on { $when } is reserved for you; your reference is { $reference }. It's confirmed once { $price } is paid: the team will send you how.
+booking-full = I'm sorry, there's nothing free for { $service } at the moment. Ask for a PERSON and the team will help.
+booking-nothing-offered = { $business } takes no bookings here. Ask for a PERSON and the team will help.
+booking-left = All right, nothing is booked.
+
+appointments-label = My appointments
+appointments-shown = { $count ->
+        [one] Your appointment:
+       *[other] Your appointments:
+    }
+    { $lines }
+appointments-line = { $service }, { $when }, reference { $reference }{ $status ->
+    [pending] { " " }(not confirmed yet)
+   *[other] { "" }
+}
+appointments-none = You've no appointment coming up.
+
+reschedule-label = Move an appointment
+reschedule-which = Which appointment would you like to move?
+    .again = Please pick the appointment, by its number:
+    .again2 = Send the number of the appointment, or CANCEL:
+reschedule-day = { $service } is on { $when }. Which day would suit you better?
+    .closed = There's nothing free that day. How about one of these?
+    .none_left = That day has just filled up. How about one of these?
+    .again = Which day? You can say TOMORROW, FRIDAY or a date like 28 November.
+    .again2 = Send the number of one of these days, or CANCEL:
+reschedule-time = What time on { $day }? Any other time is fine too, if it's free.
+    .not_free = That time isn't free on { $day }. These are:
+    .taken = Somebody has just taken that time. These are still free on { $day }:
+    .again = What time on { $day }? For example 3pm or 15:00.
+    .again2 = Send the number of one of these times, or CANCEL:
+reschedule-confirm = Move { $service } from { $old } to { $new }?
+    .again = Shall I move { $service } to { $new }? Yes or no?
+    .again2 = Please answer YES to move it to { $new }, or NO to keep { $old }:
+reschedule-moved = Moved! { $service } is now on { $new }. The reference stays { $reference }.
+reschedule-kept = All right, it stays on { $old }.
+reschedule-too-late = I can't move that appointment any more. Ask for a PERSON and the team will help.
+reschedule-full = I'm sorry, there's no other time free for { $service } at the moment.
+reschedule-none = You've no appointment at { $business } to move.
+reschedule-left = All right, your appointment stays as it is.
+
+cancellation-label = Cancel an appointment
+cancellation-which = Which appointment would you like to cancel?
+    .again = Please pick the appointment, by its number:
+    .again2 = Send the number of the appointment, or say NEVER MIND:
+cancellation-confirm = Cancel { $service } on { $when }?
+    .again = Shall I cancel { $service } on { $when }? Yes or no?
+    .again2 = Please answer YES to cancel { $service }, or NO to keep it:
+cancellation-cancelled = Cancelled: { $service } on { $when } ({ $reference }). Send BOOK whenever you'd like another.
+cancellation-too-late = I can't cancel that appointment any more. Ask for a PERSON and the team will help.
+cancellation-kept = All right, your appointment stays: { $service } on { $when }.
+cancellation-none = You've no appointment at { $business } to cancel.
+cancellation-left = All right, your appointment stays as it is.

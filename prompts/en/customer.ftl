@@ -1,0 +1,72 @@
+# What customers hear: joining, points, rewards, questions.
+
+menu-label = Menu
+menu-customer = { $business } here. What would you like? You can also just ask me a question.
+menu-customer-voice = Welcome to { $business }. You can ask me a question, or choose.
+menu-staff = Hello { $name }. Log a purchase step by step, or in one line:
+    log 0803 123 4567 5000 PIN
+    To check a reward, send the customer's code.
+menu-staff-voice = Hello { $name }. What would you like to do?
+
+join-label = Join
+join-joined = Welcome to { $business }! You're now a member: you earn points when you buy, and I keep count. Send POINTS, BOOK or MENU, or ask me anything.
+    We'll write to you about your points, bookings and offers. Reply STOP at any time and we won't.
+join-consent = We'll write to you about your points, bookings and offers at { $business }. Reply STOP at any time and we won't.
+join-already = You're already a member of { $business }. Send POINTS to see your balance, or MENU.
+join-staff = You work at { $business }, so I've got you as staff. Send MENU to see what you can do.
+
+points-label = My points
+points-shown = { $lines }
+points-balance = { $points ->
+    [0] You have no points yet.
+    [one] You have 1 point.
+   *[other] You have { $points } points.
+}
+points-held = { $held } more are held for a reward you're collecting.
+points-next = Next reward: { $next }, { $missing } to go.
+points-expiring = { $expiring } expire soon, the first on { $expires }.
+points-enough = That's enough for a reward: send REDEEM.
+points-not-a-member = You're not a member of { $business } yet. Send JOIN and you are.
+
+history-label = My history
+history-shown = Your latest points:
+    { $lines }
+history-line = { $date }: { $points } { $kind ->
+    [earned] earned
+    [redeemed] spent on a reward
+    [expired] expired
+    [adjusted] adjusted by the shop
+    [reversed] taken back
+   *[other] { $kind }
+}
+history-empty = Nothing here yet: your first purchase will be the first line.
+
+redemption-label = Redeem a reward
+redemption-choice = { $reward } ({ $points } points)
+redemption-reward = You have { $points } points. Which reward would you like?
+    .again = Please pick one of these rewards, by its number or its name:
+    .again2 = Just send the number in front of the reward you'd like, or CANCEL:
+redemption-issued = { $reward } is yours. Show this code at the counter before { $until }:
+    { $code }
+redemption-gone = That reward can't be had just now. Send REDEEM to see what can.
+redemption-not-yet = You have { $points } points. { $next } needs { $missing } more.
+redemption-nothing-offered = { $business } has no rewards on offer just now.
+redemption-not-a-member = You're not a member of { $business } yet. Send JOIN and you are.
+
+question-label = A question
+question-answered = { $answer }
+question-meant = Did you mean one of these?
+    .again = Please pick one, by its number:
+    .again2 = Send the number of the question you meant, or CANCEL:
+question-neither = None of these
+question-unknown = I don't know that one. I've passed your question on to the team at { $business }, and somebody will get back to you.
+
+person-label = Talk to a person
+person-waiting = I've told the team at { $business } that you'd like to talk to somebody. They'll write to you here; you can also call { $phone }.
+    .already_waiting = The team at { $business } knows that you're waiting. You can also call { $phone }.
+person-staff = You're one of the team yourself. Customers who ask for a person are waiting for you.
+
+opt-out-label = Stop
+opt-out-stopped = Done: { $business } won't write to you any more. Send START if you change your mind.
+opt-in-label = Start
+opt-in-started = Welcome back! { $business } may write to you again. Send STOP at any time.

@@ -1,0 +1,26 @@
+# What the bot itself says, whatever is being talked about.
+
+house-yes = Yes
+house-no = No
+house-day = { $day }
+house-clock = { $time }
+house-appointment = { $service }, { $when }
+house-left = All right, I've left it there. Send MENU to see what I can do.
+house-resume = Now, back to where we were ({ $flow }).
+house-clarify = I'm not sure which you mean:
+house-offer-person = I'm sorry, I keep missing your point. Shall I get a person from the team?
+house-nothing-to-cancel = There's nothing under way to cancel.
+house-nothing-to-undo = There's nothing to undo.
+house-too-late-to-undo = It's too late to undo that here. The owner can put it right.
+house-which-business = Hello! Several shops share this number. Please send the code of yours:
+    { $lines }
+house-business-line = JOIN { $code } – { $business }
+house-which-business-voice = Hello! Several shops share this number. Which one would you like?
+house-press = For { $label }, press { $digit }.
+house-goodbye = I can't hear anything, so I'll hang up now. Goodbye!
+
+trouble-label = Trouble
+trouble-sorry = I'm sorry, something went wrong on our side and I couldn't deal with that. Please try again, or ask for a PERSON at { $business }.
+
+thanks-label = Thanks
+thanks-welcome = You're welcome! Send MENU whenever you need me.

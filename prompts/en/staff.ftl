@@ -1,0 +1,74 @@
+# What staff hear at the counter, and what customers are told of it.
+
+purchase-label = Log a purchase
+purchase-not-staff = Only staff can log purchases.
+purchase-customer = The customer's phone number?
+    .no = All right, not that one. The customer's phone number?
+    .again = That doesn't look like a phone number. Please send it like 0803 123 4567 or +234 803 123 4567:
+    .again2 = I need the customer's phone number, all digits, or CANCEL:
+purchase-add = I don't know { $customer } yet. Shall I add them with this purchase?
+    .again = Shall I add { $customer } as a customer? Yes or no?
+    .again2 = Please answer YES to add { $customer }, or NO for another number:
+purchase-amount = How much did { $customer } spend?
+    .nonsense = That can't be an amount. How much did { $customer } spend?
+    .no = All right. How much did { $customer } spend?
+    .again = I need an amount, like 5000 or 5k. How much did { $customer } spend?
+    .again2 = Please send just the amount, in figures, or CANCEL:
+purchase-sure = { $amount } is far more than usual. Is that right?
+    .again = Is { $amount } right? Yes or no?
+    .again2 = Please answer YES if { $amount } is right, or NO to type it again:
+purchase-pin = { $amount } for { $customer }. Your PIN, please.
+    .wrong = That PIN isn't right. { $left ->
+            [one] One more try before a pause.
+           *[other] { $left } more tries before a pause.
+        } Your PIN, please.
+    .again = Your PIN has six digits. Please send it, or CANCEL.
+    .again2 = Just the six digits of your PIN, please, or CANCEL.
+purchase-logged = Done: { $amount } for { $customer }, { $points ->
+        [0] no points
+        [one] 1 point
+       *[other] { $points } points
+    }. New balance: { $balance }.
+    Wrong? Send UNDO within a minute.
+purchase-undo = UNDO
+    .undone = Undone. { $customer } is back to { $balance } points.
+    .already = That purchase has been taken back already.
+purchase-locked = Too many wrong PINs. Please wait until { $until } and try again.
+purchase-disabled = You have no PIN yet. Ask the owner to set one.
+purchase-own = You can't log a purchase for yourself. Ask a colleague.
+purchase-refused = { $reason ->
+    [own_account] You can't log a purchase for yourself. Ask a colleague.
+    [blocked] This customer is blocked: nothing was logged. Ask the owner.
+    [receipt_used] That receipt has been used already: nothing was logged.
+   *[other] That purchase can't be logged. Ask the owner.
+}
+purchase-left = All right, nothing was logged.
+purchase-receipt = { $business }: thank you! You spent { $amount } and earned { $points ->
+        [0] no points
+        [one] 1 point
+       *[other] { $points } points
+    }. Your balance is { $balance }.
+purchase-taken-back = { $business }: the last purchase was entered by mistake and has been taken back. Your balance is { $balance }.
+
+fulfilment-label = Check a reward code
+fulfilment-not-staff = Show your code at the counter: staff will check it.
+fulfilment-code = The customer's code?
+    .mistyped = That code looks mistyped. Please read it again:
+    .unknown = I don't know that code. Please read it again:
+    .again = A code looks like ABC-DEFG. Please send it, or CANCEL.
+    .again2 = Please send the seven letters and digits of the code, or CANCEL.
+fulfilment-pin = { $reward } for { $customer }. Your PIN, please.
+    .wrong = That PIN isn't right. { $left ->
+            [one] One more try before a pause.
+           *[other] { $left } more tries before a pause.
+        } Your PIN, please.
+    .again = Your PIN has six digits. Please send it, or CANCEL.
+    .again2 = Just the six digits of your PIN, please, or CANCEL.
+fulfilment-fulfilled = Done: hand over { $reward } to { $customer }. { $points } points were spent.
+fulfilment-expired = That code has run out. The customer has the points back and can get a new code with REDEEM.
+fulfilment-used = That code has been used already.
+fulfilment-own = You can't check your own reward. Ask a colleague.
+fulfilment-locked = Too many wrong PINs. Please wait until { $until } and try again.
+fulfilment-disabled = You have no PIN yet. Ask the owner to set one.
+fulfilment-left = All right, the code has not been used.
+fulfilment-receipt = Enjoy your { $reward }! { $points } points were spent, { $left } are left.

@@ -1,0 +1,122 @@
+"""What is exported can be applied again, and then nothing changes."""
+
+from datetime import UTC, datetime, time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.booking.openings import Window
+from models.db import Database
+from models.errors import RegularsError
+from models.people.tables import Role
+from models.tenancy.apply import apply
+from models.tenancy.business_file import BusinessFile
+from models.tenancy.export import export
+from models.tenancy.file_parts import FaqEntry, OpeningHours, RewardOffer, Rule, StaffMember
+from models.tenancy.tables import Tenant
+from models.vault import Vault
+from tests.models.tenancy.rows import everything
+from tests.shops import afresh, open_shop, variation
+
+NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+EXAMPLES = ["cafe", "laundry", "carpet_cleaning", "consultancy"]
+
+
+async def expect_unchanged(database: Database, vault: Vault, tenant: Tenant) -> str:
+    before = await everything(database, tenant.id)
+    text = await export(database, tenant.slug)
+    applied = await apply(database, vault, BusinessFile.parse(text, "export.toml"), NOW)
+    assert (applied.created, applied.changed) == (False, {})
+    assert await everything(database, tenant.id) == before
+    return text
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+async def test_an_export_applied_again_changes_nothing(database: Database, vault: Vault, name: str) -> None:
+    file = afresh(name)
+    tenant = await open_shop(database, vault, file, NOW)
+    text = await expect_unchanged(database, vault, tenant)
+    assert text.startswith("[business]\n")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+async def test_an_export_holds_no_pin_and_no_hash(database: Database, vault: Vault, name: str) -> None:
+    file = afresh(name)
+    tenant = await open_shop(database, vault, file, NOW)
+    text = await export(database, tenant.slug)
+    assert "argon2" not in text
+    assert "pin =" not in text
+    assert not [member for member in file.staff if member.pin and member.pin.get_secret_value() in text]
+
+
+async def test_an_export_reads_like_the_file_it_came_from(database: Database, vault: Vault) -> None:
+    tenant = await open_shop(database, vault, afresh("cafe"), NOW)
+    text = await export(database, tenant.slug)
+    assert "stock = 5 # 5 left\n" in text
+    assert 'price = "15000"\n' in text
+    assert '[services.hours]\nsaturday = "11:00-12:30"\n' in text
+
+
+async def test_an_unknown_business_is_answered_with_those_there_are(database: Database, vault: Vault) -> None:
+    tenant = await open_shop(database, vault, afresh("cafe"), NOW)
+    with pytest.raises(RegularsError, match=rf'There is no business "nobody"\. There are: .*{tenant.slug}'):
+        await export(database, "nobody")
+
+
+_WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30).filter(
+    lambda text: text == text.strip() != ""
+)
+_TIMES = st.integers(0, 23 * 60 + 59).map(lambda minutes: time(minutes // 60, minutes % 60))
+
+
+def _windows(ends: tuple[time, time]) -> tuple[Window, ...]:
+    return (Window(*sorted(ends)),) if ends[0] != ends[1] else ()
+
+
+_DAY = st.tuples(_TIMES, _TIMES).map(_windows) | st.just((Window(time(18), time(0)),))
+_REWARDS = st.builds(
+    RewardOffer,
+    name=_WORDS,
+    points=st.integers(1, 10_000),
+    stock=st.none() | st.integers(0, 100),
+    description=st.none() | _WORDS,
+    limit_per_customer=st.none() | st.integers(1, 9),
+)
+_FAQS = st.builds(FaqEntry, question=_WORDS, answer=_WORDS, aliases=st.lists(_WORDS, max_size=4))
+_PER_PURCHASE = st.fixed_dictionaries(
+    {"points": st.integers(1, 100), "minimum": st.none() | st.integers(0, 10**9)}
+)
+
+
+@st.composite
+def variations(draw: st.DrawFn) -> BusinessFile:
+    """The café with other rules, rewards, FAQs, hours and staff."""
+    week = {day: draw(_DAY) for day in ("monday", "sunday")}
+    rule = Rule.model_validate(
+        {"name": draw(_WORDS), "type": "per_purchase", **draw(_PER_PURCHASE)}, context={"digits": 0}
+    )
+    return variation(
+        afresh("cafe"),
+        {
+            "business.name": draw(_WORDS),
+            "business.address": draw(st.none() | _WORDS),
+            "staff": [StaffMember(name=draw(_WORDS), phone="+2348030000001", role=Role.OWNER)],
+            "loyalty.rules": [rule],
+            "loyalty.purchase_ceiling": draw(st.none() | st.integers(0, 10**9)),
+            "loyalty.rewards": draw(
+                st.lists(_REWARDS, max_size=3, unique_by=lambda reward: reward.name.casefold())
+            ),
+            "hours": OpeningHours.model_validate(week),
+            "faqs": draw(st.lists(_FAQS, max_size=3, unique_by=lambda faq: faq.question.casefold())),
+        },
+    )
+
+
+@settings(max_examples=20, deadline=None)
+@given(file=variations())
+async def test_whatever_the_file_says_comes_back(
+    database: Database, vault: Vault, file: BusinessFile
+) -> None:
+    tenant = await open_shop(database, vault, file, NOW)
+    await expect_unchanged(database, vault, tenant)
