@@ -17,8 +17,8 @@ from aiohttp import web
 TABLES = """
 CREATE TABLE person (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), tenant uuid, phone text, state jsonb DEFAULT '{}',
   points int DEFAULT 300, UNIQUE (tenant, phone)) WITH (fillfactor = 70);
-CREATE TABLE event (tenant uuid, id uuid DEFAULT gen_random_uuid(), sid text, payload text, at timestamptz DEFAULT now(),
-  done timestamptz, PRIMARY KEY (tenant, id), UNIQUE (tenant, sid));
+CREATE TABLE event (tenant uuid, id uuid DEFAULT gen_random_uuid(), sid text, payload text,
+  at timestamptz DEFAULT now(), done timestamptz, PRIMARY KEY (tenant, id), UNIQUE (tenant, sid));
 CREATE TABLE message (tenant uuid, id uuid DEFAULT gen_random_uuid(), person uuid REFERENCES person (id), event uuid,
   direction text, body text, sid text, status text, at timestamptz DEFAULT now(), PRIMARY KEY (tenant, id));
 CREATE UNIQUE INDEX ON message (tenant, sid) WHERE sid IS NOT NULL;
@@ -27,6 +27,10 @@ CREATE TABLE turn (tenant uuid, id uuid DEFAULT gen_random_uuid(), person uuid R
   said text, answer text, at timestamptz DEFAULT now(), PRIMARY KEY (tenant, id), UNIQUE (tenant, event));
 CREATE TABLE reward (tenant uuid, name text, points int);
 CREATE TABLE line (number text PRIMARY KEY, tenant uuid);
+"""
+REWARDS = """
+INSERT INTO reward SELECT tenant, name, points
+  FROM line, (VALUES ('Free coffee', 100), ('Pastry box', 250), ('Tasting for two', 600)) r (name, points)
 """
 DO = """
 CREATE FUNCTION take(p_line text, p_sender text, p_sid text, p_said text) RETURNS text LANGUAGE plpgsql AS $$
@@ -57,18 +61,18 @@ BEGIN
   RETURN answer;
 END $$
 """
-BASE = os.environ["PUBLIC_BASE_URL"]
-TOKEN = os.environ["TWILIO_AUTH_TOKEN"].encode()
+BASE = os.environ.get("PUBLIC_BASE_URL", "")
+TOKEN = os.environ.get("TWILIO_AUTH_TOKEN", "").encode()
 
 
 async def receive(request: web.Request) -> web.Response:
     form = await request.post()
-    signed = BASE + request.raw_path + "".join(f"{name}{form[name]}" for name in sorted(form))
+    signed = BASE + request.raw_path + "".join(f"{name}{form[name]!s}" for name in sorted(form))
     expected = b64encode(hmac.digest(TOKEN, signed.encode(), "sha1")).decode()
     if not hmac.compare_digest(expected, request.headers.get("X-Twilio-Signature", "")):
         raise web.HTTPForbidden
     await request.app[POOL].fetchval(
-        "SELECT take($1, $2, $3, $4)", form["To"][9:], form["From"][9:], form["MessageSid"], form["Body"]
+        "SELECT take($1, $2, $3, $4)", str(form["To"])[9:], str(form["From"])[9:], form["MessageSid"], form["Body"]
     )
     return web.Response(status=204)
 

@@ -25,19 +25,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
-from bot.migrating import migrate
-from bot.postgres import running
-from models.db import Database
-from models.tenancy.apply import apply
-from models.tenancy.business_file import BusinessFile
-from models.vault import Vault
 
 from bench import floor, load
+from bot.migrating import migrate
+from bot.postgres import running
+from models.base import Channel
+from models.db import Database
+from models.loyalty import ledger
+from models.people import members
+from models.people.staff import find_user
+from models.tenancy.apply import apply
+from models.tenancy.business_file import BusinessFile
+from models.tenancy.businesses import all_businesses
+from models.vault import Vault
 
 ROOT = Path(__file__).resolve().parent.parent
 BASE, TOKEN, SECRET = "https://bench.example", "12345", "a secret for the bench alone, 32 long"
 LINE, SAID = "+14155550101", ("points", "redeem", "cancel")
 TICK = os.sysconf("SC_CLK_TCK")
+DONE = {
+    "floor": "SELECT count(*) FROM turn WHERE answer <> ''",
+    "real": "SELECT count(*) FROM turns WHERE answer <> '' AND intent IN"
+    " ('points.shown', 'redemption.next', 'redemption.cancel')",
+}
+WAITING = "SELECT count(*) FROM inbound_events WHERE processed_at IS NULL"
 PORTS = {"floor": 18431, "real": 18432}
 
 
@@ -62,7 +73,7 @@ async def main() -> None:
         async with running(data) as postgres:
             rounds: dict[str, list[Round]] = {"floor": [], "real": []}
             for name in ("floor", "real"):
-                await _make_database(postgres.dsn, name)
+                await _make_database(postgres.dsn, name, options.people)
             for turn in range(options.rounds + 1):
                 for name in ("floor", "real"):
                     one = await _round(name, postgres.dsn, cores[0], options, turn)
@@ -81,7 +92,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _make_database(dsn: str, name: str) -> None:
+async def _make_database(dsn: str, name: str, people: int) -> None:
     owner = await asyncpg.connect(dsn)
     await owner.execute(f"CREATE DATABASE {name}")
     await owner.close()
@@ -89,13 +100,13 @@ async def _make_database(dsn: str, name: str) -> None:
         await migrate(_of(dsn, name))
         db = await Database.connect(_of(dsn, name))
         await apply(db, Vault(SECRET), BusinessFile.read(ROOT / "examples" / "cafe.toml"), datetime.now(UTC))
+        await _join_all(db, people)
         await db.close()
         return
     owner = await asyncpg.connect(_of(dsn, name))
     await owner.execute(floor.TABLES + floor.DO)
     await owner.execute("INSERT INTO line VALUES ($1, gen_random_uuid())", LINE)
-    rewards = "SELECT tenant, name, points FROM line, (VALUES ('Coffee', 100), ('Box', 250), ('Two', 600)) r (name, points)"
-    await owner.execute(f"INSERT INTO reward {rewards}")
+    await owner.execute(floor.REWARDS)
     await owner.close()
 
 
@@ -108,25 +119,27 @@ async def _round(name: str, dsn: str, core: int, options: argparse.Namespace, tu
     threads = [_thread(person, turn) for person in range(options.people)]
     owner = await asyncpg.connect(_of(dsn, name))
     postmaster = int(await owner.fetchval("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)"))
-    await _ready_the_people(owner, name, options.people)
     async with _server(name, dsn, core) as server:
         before = _cpu(server), _cpu_of_children(postmaster)
         started = time.perf_counter()
         result = await load.run(PORTS[name], threads, options.connections)
-        while name == "real" and await owner.fetchval("SELECT count(*) FROM inbound_events WHERE processed_at IS NULL"):
+        while name == "real" and await owner.fetchval(WAITING):  # noqa: ASYNC110 - in another process
             await asyncio.sleep(0.005)
         seconds = time.perf_counter() - started
         after = _cpu(server), _cpu_of_children(postmaster)
     await _check(owner, name, len(threads) * len(SAID), turn, result)
     await owner.close()
     messages = len(threads) * len(SAID)
-    microseconds = [1e6 * (late - early) / messages for early, late in zip(before, after, strict=True)]
-    return Round(messages / seconds, *microseconds, result.percentile(0.5), result.percentile(0.99))
+    server_us, postgres_us = (1e6 * (late - early) / messages for early, late in zip(before, after, strict=True))
+    return Round(messages / seconds, server_us, postgres_us, result.percentile(0.5), result.percentile(0.99))
 
 
 def _thread(person: int, turn: int) -> list[bytes]:
     phone = f"+23480{10_000_000 + person}"
-    return [load.request(BASE, TOKEN, _fields(phone, said, f"{turn:08x}{person:08x}{place:016x}")) for place, said in enumerate(SAID)]
+    return [
+        load.request(BASE, TOKEN, _fields(phone, said, f"{turn:08x}{person:08x}{place:016x}"))
+        for place, said in enumerate(SAID)
+    ]
 
 
 def _fields(phone: str, said: str, tail: str) -> dict[str, str]:
@@ -150,29 +163,21 @@ def _fields(phone: str, said: str, tail: str) -> dict[str, str]:
     }
 
 
-async def _ready_the_people(owner: asyncpg.Connection, name: str, people: int) -> None:
+async def _join_all(db: Database, people: int) -> None:
     """Members with points enough for two of the three rewards, so that every "redeem" asks a question."""
-    if name == "floor":
-        return
-    known = await owner.fetchval("SELECT count(*) FROM customers")
-    if known >= people:
-        return
-    await owner.execute(
-        "INSERT INTO customers (tenant_id, id, phone_number, loyalty_status, opted_in, joined_at, total_purchases, total_spent,"
-        " total_bookings, total_calls) SELECT t.id, gen_random_uuid(), '+23480' || (10000000 + n), 'active', true, now(),"
-        " 0, 0, 0, 0 FROM tenants t, generate_series(0, $1 - 1) n",
-        people,
-    )
-    await owner.execute(
-        "WITH earned AS (INSERT INTO points_transactions (tenant_id, id, customer_id, transaction_type, points, balance_after,"
-        " idempotency_key, occurred_at) SELECT tenant_id, gen_random_uuid(), id, 'earned', 300, 300, 'bench:' || id, now()"
-        " FROM customers RETURNING *), lots AS (INSERT INTO points_lots (tenant_id, id, customer_id, transaction_id, points,"
-        " remaining, available_at) SELECT tenant_id, gen_random_uuid(), customer_id, id, 300, 300, now() FROM earned)"
-        " INSERT INTO customer_points_balance (tenant_id, id, customer_id, current_balance, held, debt, total_points_earned,"
-        " total_points_redeemed, total_points_expired) SELECT tenant_id, gen_random_uuid(), customer_id, 300, 0, 0, 300, 0, 0"
-        " FROM earned"
-    )
-    await owner.execute("ANALYZE")
+    (business,) = await all_businesses(db)
+    now = datetime.now(UTC)
+    async with db.tenant(business.id) as tx:
+        owner = await find_user(tx, "+2348030000001")
+        assert owner is not None
+        for person in range(people):
+            member = await members.add_customer(tx, _phone(person), None, by=owner, now=now)
+            await members.join(tx, member.id, channel=Channel.WHATSAPP, source="bench", wording="bench", now=now)
+            await ledger.earn(tx, member.id, 300, key=f"bench:{person}", now=now)
+
+
+def _phone(person: int) -> str:
+    return f"+23480{10_000_000 + person}"
 
 
 @asynccontextmanager
@@ -236,21 +241,22 @@ def _cpu_of_children(parent: int) -> float:
 async def _check(owner: asyncpg.Connection, name: str, messages: int, turn: int, result: load.Result) -> None:
     """The work was really done."""
     assert result.refused == 0, f"{result.refused} requests refused"
-    table, answer = ("turns", "answer") if name == "real" else ("turn", "answer")
-    done = await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {answer} <> ''")
+    done = await owner.fetchval(DONE[name])
     assert done == messages * (turn + 1), f"{done} turns for {messages * (turn + 1)} messages"
 
 
 def _print(rounds: dict[str, list[Round]], options: argparse.Namespace) -> None:
-    print(f"{options.people * len(SAID)} messages a round, {options.rounds} rounds, {options.connections} connections; medians")
+    print(
+        f"{options.people * len(SAID)} messages a round, medians of {options.rounds}, {options.connections} connections"
+    )
     print(f"{'':8}{'msgs/s':>10}{'server µs':>12}{'postgres µs':>13}{'ack p50 ms':>12}{'ack p99 ms':>12}")
     middle = {name: _median(of_server) for name, of_server in rounds.items()}
     for name, one in middle.items():
         print(f"{name:8}{one.rate:10.0f}{one.server_us:12.0f}{one.postgres_us:13.0f}{one.p50:12.1f}{one.p99:12.1f}")
     real, bare = middle["real"], middle["floor"]
     print(
-        f"ratio: {100 * real.rate / bare.rate:.0f} % of the floor's rate, {real.server_us / bare.server_us:.1f} times its"
-        f" server CPU, {real.postgres_us / bare.postgres_us:.1f} times its Postgres CPU"
+        f"ratio: {100 * real.rate / bare.rate:.0f} % of the floor's rate, {real.server_us / bare.server_us:.1f} times"
+        f" its server CPU, {real.postgres_us / bare.postgres_us:.1f} times its Postgres CPU"
     )
 
 

@@ -29,7 +29,6 @@ from models.errors import NotMigrated, SettingsError
 from models.messaging.tables import MessageStatus
 from models.vault import Vault
 
-
 Clock = Callable[[], datetime]
 
 
@@ -113,7 +112,9 @@ def twilio_sender(settings: Settings) -> Sender | None:
     return TwilioSender(settings.twilio_account_sid, token, api_base_url=settings.twilio_api_base_url)
 
 
-def web_app(running_services: Services, *, tokens: Sequence[str], public_base_url: str, account: str | None) -> web.Application:
+def web_app(
+    running_services: Services, *, tokens: Sequence[str], public_base_url: str, account: str | None
+) -> web.Application:
     """Twilio's webhooks and the health routes."""
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[refuse_bad_forms])
     app[health.DSN] = running_services.dsn
@@ -140,7 +141,9 @@ def web_app(running_services: Services, *, tokens: Sequence[str], public_base_ur
     return app
 
 
-def demo_app(running_services: Services, *, token: str, public_base_url: str, examples: Sequence[Example]) -> web.Application:
+def demo_app(
+    running_services: Services, *, token: str, public_base_url: str, examples: Sequence[Example]
+) -> web.Application:
     """The same, with the chat page in front."""
     app = web_app(running_services, tokens=[token], public_base_url=public_base_url, account=None)
     demo.add_to(app, running_services.db, running_services.vault, running_services.reception, examples)

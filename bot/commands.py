@@ -1,6 +1,7 @@
 """What each command of `regulars` does."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -35,12 +36,14 @@ async def serve(settings: Settings) -> None:
     settings.for_serving()
     token = settings.twilio_auth_token.get_secret_value() if settings.twilio_auth_token else ""
     public = settings.public_base_url or ""
-    async with database_dsn(settings) as dsn:
-        async with services(dsn, vault_of(settings), twilio_sender(settings), public) as running:
-            app = web_app(running, tokens=[token], public_base_url=public, account=settings.twilio_account_sid)
-            async with _listening(app, settings.host, settings.port) as port:
-                screen.print(f"Regulars listens on http://{settings.host}:{port} for {public}")
-                await _until_told_to_stop()
+    vault, sender = vault_of(settings), twilio_sender(settings)
+    async with database_dsn(settings) as dsn, services(dsn, vault, sender, public) as running:
+        app = web_app(running, tokens=[token], public_base_url=public, account=settings.twilio_account_sid)
+        async with _listening(app, settings.host, settings.port) as port:
+            # what is loaded now stays: the collector need not look through it with every generation
+            gc.freeze()
+            screen.print(f"Regulars listens on http://{settings.host}:{port} for {public}")
+            await _until_told_to_stop()
 
 
 async def migrate_database(settings: Settings) -> None:
@@ -104,7 +107,7 @@ async def demo(settings: Settings, port: int | None) -> None:
 async def chat(settings: Settings) -> None:
     """Until the reader leaves."""
     async with rehearsal(settings) as (running, examples, _secret):
-        await terminal.chat(running.db, running.vault, running.reception, examples)
+        await terminal.chat(running.db, running.reception, examples)
 
 
 def draw_flows(folder: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Sends what turns have queued: at least once, in order for each person, with the way out asked for at the last moment."""
+"""Sends what turns have queued: at least once, in order for each person; whether it may is asked at the last moment."""
 
 import asyncio
 from collections.abc import Callable

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import bindparam, select, text
+from sqlmodel import col
 
 from bot import metrics
 from bot.channels.inbound import Inbound
@@ -17,6 +18,7 @@ from models.db import Database
 from models.messaging import thread
 from models.messaging.tables import InboundEvent
 from models.messaging.thread import Said
+from models.statements import ours
 
 log = structlog.get_logger()
 
@@ -26,10 +28,10 @@ OVERDUE = timedelta(seconds=10)
 """A message that has waited so long was left behind by a crash: no turn takes a tenth of that."""
 
 _WAITING = text("SELECT tenant, sender FROM waiting_people(:before)")
-_FIRST_COPY = select(InboundEvent.id).where(
-    InboundEvent.tenant_id == bindparam("tenant"),
-    InboundEvent.provider == TWILIO,
-    InboundEvent.provider_id == bindparam("provider_id"),
+_FIRST_COPY = select(col(InboundEvent.id)).where(
+    ours(InboundEvent),
+    col(InboundEvent.provider) == TWILIO,
+    col(InboundEvent.provider_id) == bindparam("provider_id"),
 )
 
 
@@ -78,7 +80,7 @@ class Reception:
     async def _answer(self, tenant_id: UUID, inbound: Inbound) -> Said | None:
         """What was said when another task, or an earlier copy, has taken the turn."""
         async with self._db.tenant(tenant_id) as tx:
-            event_id = await tx.value(_FIRST_COPY, tenant=tenant_id, provider_id=inbound.provider_id)
+            event_id = await tx.value(_FIRST_COPY, tenant_id=tenant_id, provider_id=inbound.provider_id)
             return await thread.answer_to(tx, event_id, inbound.sender) if event_id else None
 
     def _soon(self, tenant_id: UUID, sender: str) -> None:

@@ -28,7 +28,9 @@ def heard_row(event: InboundEvent, kept: str, context: TurnContext) -> dict[str,
     }
 
 
-def said_rows(conversation: Conversation, spoken: Spoken | None, vault: Vault, outgoing: MessageStatus) -> list[dict[str, Any]]:
+def said_rows(
+    conversation: Conversation, spoken: Spoken | None, vault: Vault, outgoing: MessageStatus
+) -> list[dict[str, Any]]:
     """The answer, and what others are told. What is spoken on a call waits for nobody to send it."""
     context = conversation.context
     rows = []

@@ -27,7 +27,10 @@ class Spoken:
 def speak(replies: Sequence[Reply], locale: str, channel: Channel) -> Spoken:
     """All replies of a turn as one message: several bubbles at once arrive in any order, and cost as many sends."""
     text = [_words(reply, reply.values, locale, channel) for reply in replies]
-    kept = [_words(reply, _hidden(reply), locale, channel) if reply.secret else said for reply, said in zip(replies, text, strict=True)]
+    kept = [
+        _words(reply, _hidden(reply), locale, channel) if reply.secret else said
+        for reply, said in zip(replies, text, strict=True)
+    ]
     choices = next((reply.choices for reply in reversed(replies) if reply.choices), ())
     return Spoken("\n\n".join(text), "\n\n".join(kept), choices, " ".join(reply.key for reply in replies))
 

@@ -4,13 +4,14 @@ What has to be asked of the outside (is this PIN right?) is asked between two at
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 import structlog
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col
 
 from bot.channels.inbound import Inbound
 from bot.hearing.hear import Ear
@@ -29,6 +30,7 @@ from models.messaging import calls
 from models.messaging.tables import InboundEvent, MessageStatus
 from models.people.pins import PinVerdict, check_pin
 from models.people.tables import Customer, User
+from models.statements import ours
 from models.vault import Vault
 
 log = structlog.get_logger()
@@ -36,30 +38,33 @@ log = structlog.get_logger()
 MOST_ATTEMPTS = 3
 """After so many failures a message is set aside, the person told, and the conversation goes on."""
 
-_HOLD = text("SELECT customer, staff, event FROM hold_conversation(:sender, :new)")
-_SAVE = text(
-    "SELECT save_turn(:customer, :event, :channel, :name, :state, :turn, :messages, :now)"
-).bindparams(bindparam("state", type_=JSONB), bindparam("turn", type_=JSONB), bindparam("messages", type_=JSONB))
+_HOLD = text("SELECT customer, staff, event, more FROM hold_conversation(:sender, :new)")
+_SAVE = text("SELECT save_turn(:customer, :event, :channel, :name, :state, :turn, :messages, :now)").bindparams(
+    bindparam("state", type_=JSONB), bindparam("turn", type_=JSONB), bindparam("messages", type_=JSONB)
+)
 _FAILED = (
     update(InboundEvent)
-    .where(InboundEvent.tenant_id == bindparam("tenant"), InboundEvent.id == bindparam("event"))
+    .where(ours(InboundEvent), col(InboundEvent.id) == bindparam("event"))
     .values(attempts=InboundEvent.attempts + 1, error=bindparam("error"))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one message led to: the words for its sender, and whether anything waits to be sent."""
+    """What one message led to: the words for its sender, and whether anything waits: to be sent, or to be answered."""
 
     event_id: UUID
     spoken: Spoken | None
     queued: bool
+    more: bool
 
 
 class Turns:
     """Takes turns. `outgoing` is the status in which a written reply begins: queued, or shown in the demo only."""
 
-    def __init__(self, db: Database, vault: Vault, inbox: Inbox, clock: Callable[[], datetime], outgoing: MessageStatus) -> None:
+    def __init__(
+        self, db: Database, vault: Vault, inbox: Inbox, clock: Callable[[], datetime], outgoing: MessageStatus
+    ) -> None:
         self._db = db
         self._vault = vault
         self._inbox = inbox
@@ -68,9 +73,12 @@ class Turns:
         self._tenants = Tenants()
 
     async def take_all(self, tenant_id: UUID, sender: str) -> list[Taken]:
-        """Every waiting message of one person, oldest first."""
-        taken = []
-        while (one := await self._take_oldest(tenant_id, sender)) is not None:
+        """Every waiting message of one person, oldest first. What comes in meanwhile is announced by its own door."""
+        taken: list[Taken] = []
+        while not taken or taken[-1].more:
+            one = await self._take_oldest(tenant_id, sender)
+            if one is None:
+                break
             taken.append(one)
         return taken
 
@@ -92,7 +100,8 @@ class Turns:
                     return None
                 event = load(InboundEvent, held.event)
                 staff = load(User, held.staff) if held.staff is not None and held.staff["id"] is not None else None
-                return await self._step(tx, event, load(Customer, held.customer), staff, verdicts)
+                taken = await self._step(tx, event, load(Customer, held.customer), staff, verdicts)
+                return replace(taken, more=held.more)
         except PinNeeded:
             raise
         except Exception as error:
@@ -105,7 +114,12 @@ class Turns:
             raise
 
     async def _step(
-        self, tx: Tx, event: InboundEvent, customer: Customer, staff: User | None, verdicts: dict[str, PinVerdict]
+        self,
+        tx: Tx,
+        event: InboundEvent,
+        customer: Customer,
+        staff: User | None,
+        verdicts: dict[str, PinVerdict],
     ) -> Taken:
         now = self._clock()
         tenant, settings = await self._tenants.of(tx, event.tenant_id, now)
@@ -158,7 +172,8 @@ class Turns:
         )
         if context.channel is Channel.VOICE:
             await self._transcribe(event, kept, spoken, context)
-        return Taken(event.id, spoken, any(row["status"] == MessageStatus.QUEUED for row in messages))
+        queued = any(row["status"] == MessageStatus.QUEUED for row in messages)
+        return Taken(event.id, spoken, queued, more=False)
 
     async def _transcribe(self, event: InboundEvent, kept: str, spoken: Spoken | None, context: TurnContext) -> None:
         call_sid = event.provider_id.partition(":")[0]
@@ -175,5 +190,4 @@ class Turns:
     async def _note_failure(self, tenant_id: UUID, event_id: UUID, error: Exception) -> None:
         """In a transaction of its own: the failed one took everything back with it."""
         async with self._db.tenant(tenant_id) as tx:
-            await tx.run(_FAILED, tenant=tenant_id, event=event_id, error=type(error).__name__)
-
+            await tx.run(_FAILED, tenant_id=tenant_id, event=event_id, error=type(error).__name__)

@@ -83,7 +83,8 @@ def day_choices(context: TurnContext, days: Sequence[date]) -> list[Choice]:
 def clock_choices(context: TurnContext, free: Sequence[Slot]) -> list[Choice]:
     """Openings by the shop's clock."""
     return [
-        Choice(slot.start.isoformat(), context.word("house-clock", time=context.local(slot.start).time())) for slot in free
+        Choice(slot.start.isoformat(), context.word("house-clock", time=context.local(slot.start).time()))
+        for slot in free
     ]
 
 

@@ -98,5 +98,19 @@ class Unclear:
 
 
 Command = (
-    Start | Fill | Choose | Ask | Back | Cancel | Restart | Repeat | Skip | Undo | Human | OptOut | OptIn | Clarify | Unclear
+    Start
+    | Fill
+    | Choose
+    | Ask
+    | Back
+    | Cancel
+    | Restart
+    | Repeat
+    | Skip
+    | Undo
+    | Human
+    | OptOut
+    | OptIn
+    | Clarify
+    | Unclear
 )

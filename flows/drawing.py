@@ -31,7 +31,9 @@ def draw(flow: type[Flow]) -> str:
     about = (flow.__doc__ or "").strip()
     module = flow.__module__.rpartition(".")[2]
     lines = "\n".join(_lines(flow))
-    return PAGE.format(name=flow.name, about=about, rows="\n".join(rows) or "| none | | | | |", lines=lines, module=module)
+    return PAGE.format(
+        name=flow.name, about=about, rows="\n".join(rows) or "| none | | | | |", lines=lines, module=module
+    )
 
 
 def _lines(flow: type[Flow]) -> list[str]:

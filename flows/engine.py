@@ -59,7 +59,7 @@ class Conversation:
         if self.replies:
             self.state.offer(offered)
 
-    async def _carry_out(self, command: Command) -> None:
+    async def _carry_out(self, command: Command) -> None:  # noqa: C901 - a line for each command of the closed list
         if not isinstance(command, Unclear | Question | Repeat):
             self.state.misses = 0
         match command:
@@ -144,8 +144,11 @@ class Conversation:
         if flow is None:
             await self._unclear()
             return
-        if slot != flow.state:
-            flow.state = slot  # a correction: go back to that question and answer it
+        questions = list(flow.by_state)
+        if questions.index(slot) > questions.index(flow.state):
+            flow.frame.early[slot] = value  # told before it was asked
+            return
+        flow.state = slot  # the open question, or a correction of an earlier one
         await self._answer(flow, value)
 
     async def _answer(self, flow: Flow, value: Any) -> None:  # noqa: ANN401 - see _fill

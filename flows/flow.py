@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, cast
 
 from pydantic import BaseModel, ConfigDict
 from transitions import EventData, Machine
@@ -14,8 +14,6 @@ from flows.state import Frame, Undoable
 from flows.tables import BACK, CANCEL, LEFT, NEXT, START, Ask, Move
 from models.errors import UnsoundFlow
 from models.people.tables import Customer
-
-S = TypeVar("S", bound=BaseModel)
 
 
 class Slots(BaseModel):
@@ -77,7 +75,7 @@ class Flow:
 
     async def undo(self, what: dict[str, Any]) -> str:
         """Takes back what the flow did and says what happened."""
-        raise UnsoundFlow(f"{self.name} offers to undo and cannot")
+        raise UnsoundFlow(f"{self.name} offers to undo {what} and cannot")
 
     async def leave(self) -> None:
         """Called when the customer gives up: put back what was taken for him."""
@@ -162,12 +160,12 @@ def transitions_of(flow: type[Flow]) -> Iterable[tuple[str, str, str, Any]]:
 
 
 def _still_open(question: str, event: EventData) -> bool:
-    flow: Flow = event.model
+    flow = cast("Flow", event.model)
     return flow.is_open(flow.by_state[question])
 
 
 def _answered(question: str, event: EventData) -> bool:
-    flow: Flow = event.model
+    flow = cast("Flow", event.model)
     return question in flow.frame.slots
 
 

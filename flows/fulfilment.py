@@ -78,7 +78,10 @@ class Fulfilment(StaffFlow):
         context = self.context
         found = await redemptions.look_up(context.tx, context.vault, self._code(), context.now)
         if isinstance(found, Pending):
-            self.values |= {"reward": found.reward_name, "customer": found.customer_name or found.customer_phone}
+            self.values |= {
+                "reward": found.reward_name,
+                "customer": found.customer_name or found.customer_phone,
+            }
         return []
 
     async def fulfil(self) -> str:
@@ -98,7 +101,5 @@ class Fulfilment(StaffFlow):
         }
         customer = await members.find_customer(context.tx, done.customer_phone)
         if customer is not None:
-            self.notify(
-                customer, "fulfilment-receipt", reward=done.reward_name, points=done.points, left=done.balance
-            )
+            self.notify(customer, "fulfilment-receipt", reward=done.reward_name, points=done.points, left=done.balance)
         return "fulfilled"

@@ -2,7 +2,7 @@
 
 from flows.flow import Flow
 from flows.tables import START
-from models.loyalty import ledger
+from models.loyalty import history
 
 LINES = 5
 
@@ -19,7 +19,7 @@ class History(Flow):
 
     async def look(self) -> str:
         context = self.context
-        entries = await ledger.history(context.tx, context.customer.id, LINES)
+        entries = await history.history(context.tx, context.customer.id, LINES)
         lines = [
             context.word(
                 "history-line",

@@ -17,9 +17,14 @@ class Menu(Flow):
 
     async def look(self) -> str:
         context = self.context
-        self.values = {"business": context.tenant.business_name, "name": context.staff.full_name if context.staff else ""}
+        self.values = {
+            "business": context.tenant.business_name,
+            "name": context.staff.full_name if context.staff else "",
+        }
         wanted = STAFF if context.staff else CUSTOMER
-        self.choices = tuple(Choice(f"start:{flow}", context.word(f"{flow}-label".replace("_", "-"))) for flow in wanted)
+        self.choices = tuple(
+            Choice(f"start:{flow}", context.word(f"{flow}-label".replace("_", "-"))) for flow in wanted
+        )
         return "staff" if context.staff else "customer"
 
 

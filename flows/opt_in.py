@@ -16,7 +16,12 @@ class OptIn(Flow):
         context = self.context
         wording = context.word("opt-in-started", business=context.tenant.business_name)
         await members.opt_in(
-            context.tx, context.customer.id, channel=context.channel, source="message", wording=wording, now=context.now
+            context.tx,
+            context.customer.id,
+            channel=context.channel,
+            source="message",
+            wording=wording,
+            now=context.now,
         )
         self.values = {"business": context.tenant.business_name}
         return "started"

@@ -16,7 +16,12 @@ class OptOut(Flow):
         context = self.context
         wording = context.word("opt-out-stopped", business=context.tenant.business_name)
         await members.opt_out(
-            context.tx, context.customer.id, channel=context.channel, source="message", wording=wording, now=context.now
+            context.tx,
+            context.customer.id,
+            channel=context.channel,
+            source="message",
+            wording=wording,
+            now=context.now,
         )
         self.values = {"business": context.tenant.business_name}
         return "stopped"

@@ -138,11 +138,21 @@ class Purchase(StaffFlow):
         context = self.context
         amount = Money(self.slots.amount, context.tenant.currency)
         balance = done.balance
-        self.values = {"customer": self.called(customer), "amount": amount, "points": done.points, "balance": balance}
+        self.values = {
+            "customer": self.called(customer),
+            "amount": amount,
+            "points": done.points,
+            "balance": balance,
+        }
         self.choices = (Choice("undo", context.word("purchase-undo")),)
         business = context.tenant.business_name
         self.notify(
-            customer, "purchase-receipt", business=business, amount=amount, points=done.points, balance=balance
+            customer,
+            "purchase-receipt",
+            business=business,
+            amount=amount,
+            points=done.points,
+            balance=balance,
         )
         window = timedelta(seconds=context.settings.undo_seconds)
         self.can_undo(window, purchase=done.purchase_id, customer=customer.phone_number)

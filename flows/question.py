@@ -69,9 +69,7 @@ class Question(Flow):
 
     async def _unknown(self) -> str:
         context = self.context
-        await faqs.record_unanswered(
-            context.tx, context.customer.id, self.slots.question, context.channel, context.now
-        )
+        await faqs.record_unanswered(context.tx, context.customer.id, self.slots.question, context.channel, context.now)
         await handoffs.open_handoff(context.tx, context.customer.id, reason="question", now=context.now)
         self.values = {"business": context.tenant.business_name}
         return "unknown"

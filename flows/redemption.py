@@ -10,6 +10,7 @@ from flows.reply import Choice
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from models.loyalty import codes, ledger, redemptions, rewards
 from models.loyalty.redemptions import Issued
+from models.loyalty.tables import Reward
 
 
 class S(StrEnum):
@@ -26,6 +27,8 @@ class Asked(Slots):
 
 class Redemption(Flow):
     """Holds the points until staff have checked the code, or its time is over."""
+
+    _looked_up: tuple[list[Reward], int] | None = None
 
     name = "redemption"
     first = "look"
@@ -45,29 +48,34 @@ class Redemption(Flow):
         self.values = {"business": context.tenant.business_name}
         if context.customer.joined_at is None:
             return "not_a_member"
-        offered = await rewards.on_offer(context.tx, context.now)
+        offered, points = await self._means()
         if not offered:
             return "nothing_offered"
-        balance = await ledger.balance(context.tx, context.customer.id, context.now)
-        coming = rewards.next_reward(offered, balance.points)
-        if not rewards.affordable(offered, balance.points) and coming is not None:
-            missing = coming.points_required - balance.points
-            self.values |= {"points": balance.points, "next": coming.name, "missing": missing, "held": balance.held}
+        coming = rewards.next_reward(offered, points)
+        if not rewards.affordable(offered, points) and coming is not None:
+            self.values |= {"next": coming.name, "missing": coming.points_required - points}
             return "not_yet"
         return NEXT
 
+    async def _means(self) -> tuple[list[Reward], int]:
+        """What is on offer and what the customer can spend, looked up once a turn."""
+        if self._looked_up is None:
+            context = self.context
+            offered = await rewards.on_offer(context.tx, context.now)
+            balance = await ledger.balance(context.tx, context.customer.id, context.now)
+            self._looked_up = offered, balance.points
+        self.values["points"] = self._looked_up[1]
+        return self._looked_up
+
     async def affordable(self) -> list[Choice]:
-        context = self.context
-        balance = await ledger.balance(context.tx, context.customer.id, context.now)
-        offered = rewards.affordable(await rewards.on_offer(context.tx, context.now), balance.points)
-        self.values["points"] = balance.points
+        word = self.context.word
         return [
             Choice(
                 str(one.id),
-                context.word("redemption-choice", reward=one.name, points=one.points_required),
+                word("redemption-choice", reward=one.name, points=one.points_required),
                 (one.name,),
             )
-            for one in offered
+            for one in rewards.affordable(*await self._means())
         ]
 
     async def issue(self) -> str:

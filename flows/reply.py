@@ -1,4 +1,4 @@
-"""What a flow answers: words by key, and what may be chosen. Channels turn it into buttons, lists, numbers or speech."""
+"""What a flow answers: words by key, and what may be chosen. Channels turn it into buttons, numbers or speech."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -13,7 +13,8 @@ from flows.reply import Choice
 
 class Frame(BaseModel):
     """A flow under way: `awaiting` is the question asked, `slots` the answers, `early` those given before they were
-    asked for, `said` the words the flow was opened with."""
+    asked for, `said` the words the flow was opened with.
+    """
 
     flow: str
     version: int
@@ -45,7 +46,7 @@ class ConversationState(BaseModel):
 
     def offered(self) -> tuple[Choice, ...]:
         """What can be chosen by number or by name just now."""
-        return tuple(Choice(id, label, also) for id, label, also in self.choices)
+        return tuple(Choice(*choice) for choice in self.choices)
 
     def offer(self, choices: tuple[Choice, ...]) -> None:
         """Remembers what was offered; a message without choices ends the old offer."""

@@ -1,8 +1,9 @@
 """How alembic reaches the database: one connection as the owner, given by whoever migrates."""
 
-import models  # noqa: F401 - fills the metadata
 from alembic import context
 from sqlmodel import SQLModel
+
+import models  # noqa: F401 - fills the metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SQLModel.metadata)

@@ -23,7 +23,5 @@ def append_only(table: str) -> Sequence[str]:
 
 def keep_updated_at(table: str) -> Sequence[str]:
     """The trigger that stamps a changed row."""
-    return (
-        f"CREATE TRIGGER {table}_updated_at BEFORE UPDATE ON {table}"
-        " FOR EACH ROW EXECUTE FUNCTION update_updated_at_column()",
-    )
+    stamp = "FOR EACH ROW EXECUTE FUNCTION update_updated_at_column()"
+    return (f"CREATE TRIGGER {table}_updated_at BEFORE UPDATE ON {table} {stamp}",)

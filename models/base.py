@@ -25,7 +25,13 @@ def uuid7() -> UUID:
     """A version 7 UUID (RFC 9562 §5.7): milliseconds first, so that keys of one time lie on one page."""
     milliseconds = time.time_ns() // 1_000_000
     random = int.from_bytes(os.urandom(10))
-    value = (milliseconds << 80) | (0x7 << 76) | ((random >> 68) << 64) | (0b10 << 62) | (random & ((1 << 62) - 1))
+    value = (
+        (milliseconds << 80)
+        | (0x7 << 76)
+        | ((random >> 68) << 64)
+        | (0b10 << 62)
+        | (random & ((1 << 62) - 1))
+    )
     return UUID(int=value)
 
 
@@ -33,7 +39,7 @@ def instant(*, optional: bool = False, **rules: Any) -> Any:  # noqa: ANN401 - a
     """A `timestamptz` column, UTC in and out."""
     if optional:
         rules.setdefault("default", None)
-    return Field(sa_type=DateTime(timezone=True), nullable=optional, **rules)  # type: ignore[call-overload]  # an instance is taken as well as a type
+    return Field(sa_type=DateTime(timezone=True), nullable=optional, **rules)
 
 
 def json_object(**rules: Any) -> Any:  # noqa: ANN401 - see instant

@@ -22,6 +22,7 @@ from models.errors import DatabaseUnavailable
 
 APP_ROLE = "regulars_app"
 T = TypeVar("T")
+M = TypeVar("M", bound=SQLModel)
 
 
 class Row(asyncpg.Record):  # type: ignore[misc]  # asyncpg ships no types
@@ -60,21 +61,21 @@ class _Compiled:
         return [values[name] if name in values else self.fixed[name] for name in self.names]
 
 
-_DIALECT = asyncpg_dialect(paramstyle="numeric_dollar")
+_DIALECT = asyncpg_dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
 def _single_table(statement: Executable) -> type[SQLModel] | None:
     described = getattr(statement, "column_descriptions", None)
-    if isinstance(statement, SelectOfScalar) and described and described[0]["type"] is described[0]["entity"]:
+    if isinstance(statement, SelectOfScalar) and described and described[0]["type"] is described[0].get("entity"):
         return described[0]["entity"]  # type: ignore[no-any-return]
     return None
 
 
-def _loader(model: type[SQLModel]) -> Callable[[asyncpg.Record], Any]:
+def _loader(model: type[M]) -> Callable[[asyncpg.Record], M]:
     """Rows come back as values of their table, past validation: the database has checked them already."""
 
-    def load(record: asyncpg.Record) -> SQLModel:
-        value = model.__new__(model)
+    def load(record: asyncpg.Record) -> M:
+        value: M = model.__new__(model)
         values = dict(record)
         value.__dict__.update(values)
         object.__setattr__(value, "__pydantic_fields_set__", set(values))
@@ -83,9 +84,9 @@ def _loader(model: type[SQLModel]) -> Callable[[asyncpg.Record], Any]:
     return load
 
 
-def load(model: type[T], record: asyncpg.Record) -> T:
+def load(model: type[M], record: asyncpg.Record) -> M:
     """The composite value of a function's answer as a row of its table."""
-    return _loader(model)(record)  # type: ignore[type-var,no-any-return]
+    return _loader(model)(record)
 
 
 @cache
@@ -96,7 +97,9 @@ def _compiled(statement: Executable) -> _Compiled:
 @cache
 def _insertion(model: type[SQLModel]) -> tuple[Executable, tuple[str, ...]]:
     columns = model.__table__.columns  # type: ignore[attr-defined]
-    names = tuple(c.name for c in columns if c.name not in _KEPT_BY_DATABASE and c.computed is None and c.identity is None)
+    names = tuple(
+        c.name for c in columns if c.name not in _KEPT_BY_DATABASE and c.computed is None and c.identity is None
+    )
     return insert(model).values({name: bindparam(name) for name in names}), names
 
 
@@ -125,7 +128,7 @@ class Tx:
     @overload
     async def one(self, statement: SelectOfScalar[T], **values: Any) -> T | None: ...
     @overload
-    async def one(self, statement: Executable, **values: Any) -> Any: ...
+    async def one(self, statement: Executable, **values: Any) -> Any: ...  # noqa: ANN401 - a Row, whose columns are any
     async def one(self, statement: Executable, **values: Any) -> Any:
         """The first row, or None."""
         compiled = _compiled(statement)

@@ -6,10 +6,11 @@
     ├── NotMigrated                  the tables are older or newer than this program
     ├── BusinessFileError            a business file has a mistake; names file, key and what is allowed
     ├── UnsoundFlow                  a flow's tables contradict themselves; raised at import
-    ├── UnknownPrompt                a sentence is asked for that prompts/ does not hold, or a value for it is missing
     ├── BadForm                      a provider's webhook lacks what it always has; says which field
     ├── IdempotencyConflict          a key that stands for one thing done comes back with another; says which key
     └── SendRefused                  a provider did not take a message; says whether to try again
+
+`prompts.UnknownPrompt`, a KeyError, stands apart: words know nothing of the rest of the house.
 
 The class docstring is the default message. What a business may expect to happen ("taken", "not enough points") is an
 answer of the operation, never an error.
@@ -41,10 +42,6 @@ class BusinessFileError(RegularsError):
 
 class UnsoundFlow(RegularsError):  # noqa: N818 - the term used by the flow checks
     """A flow's tables contradict themselves."""
-
-
-class UnknownPrompt(RegularsError):  # noqa: N818 - names what is unknown
-    """A sentence is asked for that prompts/ does not hold."""
 
 
 class BadForm(RegularsError):  # noqa: N818 - names what was received

@@ -1,24 +1,26 @@
 """Every word people read or hear, by key: prompts/<locale>/*.ftl (Fluent), strict about what is missing."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, get_currency_precision
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.resolver import Pattern
 from fluent.runtime.types import fluent_number
-from fluent.syntax.ast import Junk
+from fluent.syntax.ast import Junk, Resource
 
 LANGUAGES = ("en",)
 
 
-class UnknownPrompt(KeyError):
+class UnknownPrompt(KeyError):  # noqa: N818 - names what is unknown
     """A sentence is asked for that prompts/ does not hold, or one of its values is missing."""
 
 
@@ -35,7 +37,18 @@ def say(key: str, values: Mapping[str, object], locale: str) -> str:
 
     Datetimes are written as wall times: give them in the zone of the reader. Raises UnknownPrompt.
     """
-    bundle = _bundle(locale.split("_")[0])
+    if not values:
+        return _label(key, locale)
+    return _filled(key, values, locale)
+
+
+@cache
+def _label(key: str, locale: str) -> str:
+    return _filled(key, {}, locale)
+
+
+def _filled(key: str, values: Mapping[str, object], locale: str) -> str:
+    bundle = _bundle(locale.split("_", maxsplit=1)[0])
     name, _, attribute = key.partition(".")
     pattern = _pattern(bundle, name, attribute)
     if pattern is None:
@@ -55,10 +68,10 @@ def locale_for(language: str, country: str) -> str:
 def has(key: str, locale: str) -> bool:
     """Whether prompts/ holds the sentence."""
     name, _, attribute = key.partition(".")
-    return _pattern(_bundle(locale.split("_")[0]), name, attribute) is not None
+    return _pattern(_bundle(locale.split("_", maxsplit=1)[0]), name, attribute) is not None
 
 
-def _pattern(bundle: FluentBundle, name: str, attribute: str) -> object | None:
+def _pattern(bundle: FluentBundle, name: str, attribute: str) -> Pattern | None:
     if not bundle.has_message(name):
         return None
     message = bundle.get_message(name)
@@ -77,37 +90,28 @@ def _bundle(language: str) -> FluentBundle:
     return bundle
 
 
-def _refuse_junk(resource: FluentResource, file: str) -> None:
+def _refuse_junk(resource: Resource, file: str) -> None:
     """Fluent passes over what it cannot read; a sentence that is silently missing is worse than none."""
     for entry in resource.body:
         if isinstance(entry, Junk):
-            raise UnknownPrompt(f"{file} cannot be read at: {entry.content.strip()[:80]!r}")
+            raise UnknownPrompt(f"{file} cannot be read at: {(entry.content or '').strip()[:80]!r}")
 
 
 def _written(value: object, locale: str) -> object:
     """Money, dates, times and whole numbers as the locale writes them; all else as it is."""
-    match value:
-        case Money():
-            return _money(value, locale)
-        case datetime():
-            return f"{_date(value, locale)}, {_time(value.time(), locale)}"
-        case date():
-            return _date(value, locale)
-        case time():
-            return _time(value, locale)
-        case bool():
-            return str(value).lower()
-        case int():
-            return fluent_number(value)
-        case _:
-            return str(value)
+    for kind, write in _WRITERS:
+        if isinstance(value, kind):
+            return write(value, locale)
+    return str(value)
 
 
 def _money(money: Money, locale: str) -> str:
     digits = get_currency_precision(money.currency)
     amount = Decimal(money.minor).scaleb(-digits)
     whole = amount == amount.to_integral_value()
-    return format_currency(amount, money.currency, "¤#,##0" if whole else None, locale=locale, currency_digits=not whole)
+    return format_currency(
+        amount, money.currency, "¤#,##0" if whole else None, locale=locale, currency_digits=not whole
+    )
 
 
 def _date(value: date, locale: str) -> str:
@@ -124,5 +128,15 @@ def _day_pattern(locale: str) -> str:
     """The locale's full date without its year: an appointment is named by weekday and day."""
     return re.sub(r"[\s,./]*y+[\s.]*", "", Locale.parse(locale).date_formats["full"].pattern)
 
+
+_WRITERS: tuple[tuple[type, Callable[[Any, str], object]], ...] = (
+    (Money, _money),
+    (datetime, lambda value, locale: f"{_date(value, locale)}, {_time(value.time(), locale)}"),
+    (date, _date),
+    (time, _time),
+    (bool, lambda value, _: str(value).lower()),
+    (int, lambda value, _: fluent_number(value)),
+)
+"""In this order: a datetime is a date too, and a bool a whole number."""
 
 __all__ = ["LANGUAGES", "Money", "UnknownPrompt", "has", "locale_for", "say"]

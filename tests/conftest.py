@@ -11,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+
 from bot.migrating import migrate
 from bot.postgres import running
 from models.db import Database

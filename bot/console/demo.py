@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+
 from bot.channels.inbound import Inbound
 from bot.console.cast import Example
 from bot.inbox import Receipt
@@ -118,7 +119,9 @@ async def say_something(request: web.Request) -> web.Response:
     )
     received, _ = await request.app[STAGE].reception.receive_and_wait(inbound)
     if received.receipt is Receipt.NO_BUSINESS:
-        return web.json_response({"error": f"Several shops share this number: send JOIN {example.code} first."}, status=409)
+        return web.json_response(
+            {"error": f"Several shops share this number: send JOIN {example.code} first."}, status=409
+        )
     return web.json_response({"ok": True})
 
 
@@ -143,7 +146,9 @@ async def place_call(request: web.Request) -> web.Response:
 async def talk(request: web.Request) -> web.Response:
     """What the caller says or keys in."""
     said = await _json(request)
-    return await _say_on_call(request, request.match_info["call"], str(said.get("digits") or said.get("text") or ""), None)
+    return await _say_on_call(
+        request, request.match_info["call"], str(said.get("digits") or said.get("text") or ""), None
+    )
 
 
 async def _say_on_call(request: web.Request, call: str, words: str, code: str | None) -> web.Response:
@@ -200,5 +205,4 @@ async def _business(request: web.Request, slug: str) -> Business:
 
 
 def _line(example: Example, said: dict[str, Any]) -> str:
-    shared = said.get("line") == "shared" and example.shared_number
-    return example.shared_number if shared else example.number
+    return example.shared_number or example.number if said.get("line") == "shared" else example.number

@@ -14,7 +14,6 @@ from models.base import Channel
 from models.db import Database
 from models.messaging import thread
 from models.tenancy.businesses import find
-from models.vault import Vault
 
 HELP = (
     "/shop N  another business · /as N  another person · /on whatsapp|sms|voice  another channel · "
@@ -51,7 +50,7 @@ class Seat:
     channel: Channel
 
 
-async def chat(db: Database, vault: Vault, reception: Reception, examples: Sequence[Example]) -> None:
+async def chat(db: Database, reception: Reception, examples: Sequence[Example]) -> None:
     """Reads lines until /quit or the end of input."""
     screen = Console(highlight=False)
     seat = Seat(_first(examples), _first(examples).people[0], Channel.WHATSAPP)
@@ -68,12 +67,10 @@ async def chat(db: Database, vault: Vault, reception: Reception, examples: Seque
             continue
         provider_id = f"{call}:{turn}" if seat.channel is Channel.VOICE else f"SM{secrets.token_hex(16)}"
         turn += 1
-        await _say(screen, db, vault, reception, seat, line, provider_id)
+        await _say(screen, db, reception, seat, line, provider_id)
 
 
-async def _say(
-    screen: Console, db: Database, vault: Vault, reception: Reception, seat: Seat, line: str, provider_id: str
-) -> None:
+async def _say(screen: Console, db: Database, reception: Reception, seat: Seat, line: str, provider_id: str) -> None:
     inbound = Inbound(
         channel=seat.channel,
         line=seat.example.number,
@@ -89,10 +86,10 @@ async def _say(
         screen.print(f"[green]{said.body}[/]")
         for place, choice in enumerate(said.choices, start=1):
             screen.print(f"[green]{place}. {choice['label']}[/]")
-    await _report_others(screen, db, vault, seat, before)
+    await _report_others(screen, db, seat, before)
 
 
-async def _report_others(screen: Console, db: Database, vault: Vault, seat: Seat, before: dict[str, int]) -> None:
+async def _report_others(screen: Console, db: Database, seat: Seat, before: dict[str, int]) -> None:
     """What somebody else was told meanwhile: a receipt, a redemption."""
     for phone, seq in (await _latest(db, seat.example)).items():
         if phone == seat.person.phone or seq <= before.get(phone, 0):

@@ -81,7 +81,9 @@ class Ear:
         if not self._joins_now():
             return heard
         welcome = Start("join", said=inbound.text[:200])
-        alone = isinstance(heard[0], Unclear | Repeat | Cancel) or heard[0] == Start("join") or heard[0] == Start("menu")
+        alone = (
+            isinstance(heard[0], Unclear | Repeat | Cancel) or heard[0] == Start("join") or heard[0] == Start("menu")
+        )
         return [welcome] if alone else [welcome, *heard]
 
     def _joins_now(self) -> bool:
@@ -165,10 +167,16 @@ class Ear:
         if ask is None or self.state.current is None:
             return []
         setting = self.context.setting()
-        answered = [other for other in FLOWS[self.state.current.flow].asks if other.state.value in self.state.current.slots]
+        answered = [
+            other for other in FLOWS[self.state.current.flow].asks if other.state.value in self.state.current.slots
+        ]
         for other in answered:
             for sense in other.hears:
-                value = None if other.secret or sense.name in FREE_TEXT or sense is senses.choice else sense.spot(text, setting)
+                value = (
+                    None
+                    if other.secret or sense.name in FREE_TEXT or sense is senses.choice
+                    else sense.spot(text, setting)
+                )
                 if value is not None:
                     return [*self._further(other, text), Fill(other.state.value, value)]
         return []

@@ -1,4 +1,4 @@
-"""GET /healthz: the process is alive. GET /readyz: the database answers and is migrated. GET /metrics: what was counted."""
+"""/healthz: the process is alive. /readyz: the database answers and is migrated. /metrics: what was counted."""
 
 import asyncpg
 from aiohttp import web

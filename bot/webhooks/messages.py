@@ -1,4 +1,4 @@
-"""POST /webhooks/twilio/messages: a WhatsApp message or an SMS came in. POST /webhooks/twilio/status: how one of ours fares."""
+"""/webhooks/twilio/messages: a WhatsApp message or an SMS came in. /webhooks/twilio/status: how one of ours fares."""
 
 from uuid import UUID
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from sqlalchemy import bindparam, text
 from sqlalchemy import select as select_columns
+from sqlmodel import col
 
 from bot.channels.inbound import Inbound
 from bot.channels.twilio_status import parse_call_status
@@ -32,7 +33,7 @@ MOST_KEYS = 9
 """Choices that one key can name."""
 
 _ROUTE = text("SELECT tenant FROM route_line(:channel, :line, :sender, NULL, :now)")
-_SPEECH = select_columns(Tenant.locale, Tenant.country).where(Tenant.id == bindparam("tenant"))  # type: ignore[call-overload]
+_SPEECH = select_columns(col(Tenant.locale), col(Tenant.country)).where(col(Tenant.id) == bindparam("tenant"))
 
 
 async def answer_call(request: web.Request) -> web.Response:

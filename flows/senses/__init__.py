@@ -1,4 +1,4 @@
-"""The senses: pure functions from what a person wrote to a value, by name. English words live in prompts/en/senses.toml."""
+"""The senses: pure functions from what a person wrote to a value. Their words are prompts/en/senses.toml."""
 
 from flows.senses.addresses import address
 from flows.senses.amounts import Amount, amount, money

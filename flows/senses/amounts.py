@@ -15,6 +15,7 @@ from flows.senses.wording import WORDS, one_of, tidy, whole
 
 _LISTS: Final = WORDS["money"]
 _MULTIPLIERS: Final[dict[str, int]] = _LISTS["multipliers"]
+_SPACED: Final = [word for word in _MULTIPLIERS if len(word) > 1]
 _LARGEST: Final = 10**15
 """In minor units; more than that is a slip of the finger, and would leave the columns of the database."""
 _LONGEST_BARE: Final = 9
@@ -26,15 +27,17 @@ _NUMBER: Final = re.compile(
     r"|\d{1,3}(?:\.\d{3})+(?:,\d+)?(?!\d)"  # 1.234.567,89
     r"|\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?(?!\d)"  # 1 234 567,89
     r"|\d+(?:[.,]\d+)?|\.\d\d?(?!\d))"
-    rf"(?P<multiplier>(?:{one_of(_MULTIPLIERS)}| {one_of(word for word in _MULTIPLIERS if len(word) > 1)})(?!\w))?",
+    rf"(?P<multiplier>(?:{one_of(_MULTIPLIERS)}| {one_of(_SPACED)})(?!\w))?",
     re.IGNORECASE,
 )
-_ONE: Final = re.compile(rf"{whole(_LISTS['one'])} (?={one_of({**_LISTS['words'], **_LISTS['hundredths']})}(?!\w))", re.IGNORECASE)
+_COINS: Final = one_of({**_LISTS["words"], **_LISTS["hundredths"]})
+_ONE: Final = re.compile(rf"{whole(_LISTS['one'])} (?={_COINS}(?!\w))", re.IGNORECASE)
 _MINUS: Final = re.compile(rf"(?:(?:^|\W)-|{whole(_LISTS['minus'])}) ?[^\s\d]{{0,4}} ?$", re.IGNORECASE)
 _NO_SUM: Final = re.compile(rf" ?{one_of(_LISTS['no_sums'])}(?!\w)|:\d", re.IGNORECASE)
-_SMALL_CHANGE: Final = re.compile(rf",? ?(?:{one_of(_LISTS['and'])} )?(?P<number>\d\d?)(?P<end>(?<=\d\d)(?= ?(?:[.,!?](?!\d)|$)))?")
-
-
+_SMALL_CHANGE: Final = re.compile(
+    rf",? ?(?:{one_of(_LISTS['and'])} )?(?P<number>\d\d?)(?P<end>(?<=\d\d)(?= ?(?:[.,!?](?!\d)|$)))?"
+)
+_MARKS: Final = re.compile(r"[., ']")
 _GROUPS_OR_NOT: Final = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 
 
@@ -111,10 +114,11 @@ def _mention(said: str, start: int, match: re.Match[str], own: str) -> tuple[_Me
 
 
 def _is_doubtful(lead: str, number: str) -> bool:
-    """Behind a sign of money unknown here, as long as a phone number, or with a mark that may or may not group."""
+    """Behind a sign of money unknown here, as long as a phone number, or with a mark of either meaning."""
     sign = lead.rstrip()[-1:]
     unknown = bool(sign) and unicodedata.category(sign) == "Sc"
-    return unknown or (number.isdecimal() and len(number) > _LONGEST_BARE) or bool(_GROUPS_OR_NOT.fullmatch(number))
+    long = number.isdecimal() and len(number) > _LONGEST_BARE
+    return unknown or long or bool(_GROUPS_OR_NOT.fullmatch(number))
 
 
 def _chosen(before: Codes, behind: Codes, own: str) -> str | None:
@@ -131,15 +135,15 @@ def _value(match: re.Match[str], places: int) -> Decimal:
 
 
 def _decimal(number: str, places: int) -> Decimal:
-    """The number, whichever of , and . is its decimal mark. With three figures behind it, a lone mark groups them."""
-    marks = re.findall(r"[., ']", number)
+    """The number, whichever of , and . is its decimal mark; a lone mark before three figures groups."""
+    marks = _MARKS.findall(number)
     if not marks:
         return Decimal(number)
     whole_part, _, last = number.rpartition(marks[-1])
     groups = len(last) == 3 and len(set(marks)) == 1 and not whole_part.startswith("0")  # noqa: PLR2004
     if groups and marks == ["."] and places == 3:  # noqa: PLR2004  (1.500 Kuwaiti dinars)
         groups = False
-    figures = re.sub(r"\D", "", whole_part)
+    figures = _MARKS.sub("", whole_part)
     return Decimal(figures + last if groups else f"{figures}.{last}")
 
 

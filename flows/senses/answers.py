@@ -4,6 +4,7 @@ YES and NO are meant, FINE and WRONG only lean to one side: "ok, no thanks" is n
 """
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
@@ -24,13 +25,14 @@ _CLAUSES: Final = re.compile(r"[.,!?;:()/…]+")
 _NOT_WRONG: Final = re.compile(r"\bNOT(?: [a-z']+){0,3} WRONG\b")
 _NOT_FINE: Final = re.compile(r"\bNOT(?: [a-z']+){0,5} (?:YES|FINE)\b")
 _EARLY_NOT: Final = re.compile(r"^(?:[a-z']+ ){0,3}NOT\b")
-_NO_ANY: Final = re.compile(r"NO ANY [a-z]")
+_NO_ANY: Final = re.compile(rf"[a-z'] NO ANY (?!{one_of(_LISTS['no_things'])}\b)[a-z]")
 _DOING: Final = re.compile(
-    rf"^(?:(?:and|just|please) )*{one_of(_LISTS['verbs'])}(?: {one_of(_LISTS['objects'])}(?: [a-z]+)?)?(?: {one_of(_LISTS['closing'])})*$"
+    rf"^(?:{one_of(_LISTS['opening'])} )*{one_of(_LISTS['verbs'])}"
+    rf"(?: {one_of(_LISTS['objects'])}(?: [a-z]+)?)?(?: {one_of(_LISTS['closing'])})*$"
 )
-
-
-_OPENS: Final = re.compile(r"(?:YES|NO)\b")
+_OPENS: Final = re.compile(r"YES\b|NO\b(?! ANY [a-z])")
+_HEDGED: Final = re.compile(r"(?:YES|FINE).* BUT\b")
+_HALF_HEARTED: Final = re.compile(r"UNSURE|^QUESTION")
 
 
 class _Lean(Enum):
@@ -89,12 +91,12 @@ def _not(clause: str, said: list[str]) -> _Lean:
 
 
 def _negative(clause: str, said: list[str]) -> _Lean:
-    """No, unless it only goes without something ("yes no onions") or a yes stands beside it ("no wait yes")."""
+    """No, unless a yes stands beside it ("no wait yes") or it is the no of "I said no onions"."""
     if "WRONG" in said:
         return _Lean.NO
-    if _NO_ANY.search(clause):
-        return _Lean.YES if "YES" in said else _Lean.WITHOUT
-    return _Lean.TORN if "YES" in said else _Lean.NO
+    if "YES" in said:
+        return _Lean.TORN
+    return _Lean.WITHOUT if _NO_ANY.search(clause) else _Lean.NO
 
 
 def _verdict(symbols: str, leans: list[_Lean]) -> bool | None:
@@ -107,12 +109,11 @@ def _verdict(symbols: str, leans: list[_Lean]) -> bool | None:
     return False if negative else _affirmed(symbols, told)
 
 
-def _affirmed(symbols: str, told: list[_Lean]) -> bool | None:
+def _affirmed(symbols: str, told: Sequence[_Lean]) -> bool | None:
     """A yes, unless it is hedged ("yes but …"), asked ("is that ok?") or half-hearted ("maybe, fine")."""
-    hedged = re.search(r"(?:YES|FINE).* BUT\b", symbols)
     asked = "?" in symbols and told[0] is not _Lean.YES
-    unsure = _Lean.YES not in told and re.search(r"UNSURE|^QUESTION", symbols)
-    return None if hedged or asked or unsure else True
+    unsure = _Lean.YES not in told and _HALF_HEARTED.search(symbols)
+    return None if _HEDGED.search(symbols) or asked or unsure else True
 
 
 yes_or_no: Final = Sense("yes_or_no", hear, spot)

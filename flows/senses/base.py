@@ -1,4 +1,4 @@
-"""What every sense is, and what it is given besides the words: when, where and in which money they were said."""
+"""What every sense is, and what it is given besides the words: when, where and in which money it was said."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The circumstances of one message. `now` is aware; `region` is ISO 3166 ("NG"), `currency` ISO 4217 ("NGN")."""
+    """The circumstances of one message. `now` is aware; region is ISO 3166, currency ISO 4217."""
 
     now: datetime
     zone: ZoneInfo
@@ -25,7 +25,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Sense(Generic[T_co]):
-    """One kind of answer, told from text. Both functions are pure, never raise, and give None for what is not one.
+    """One kind of answer, told from text. Both functions are pure, never raise, and may say None.
 
     `hear` takes the text as the answer to the open question and may be generous: "3" answers "what time?".
     `spot` looks for an answer given early inside a longer sentence and would rather miss one than invent one.

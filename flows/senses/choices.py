@@ -21,7 +21,7 @@ _LISTS: Final = WORDS["choice"]
 _LEAD: Final = opening(_LISTS["aside"])
 _TAIL: Final = closing((*_LISTS["aside"], *_LISTS["one"]))
 _NUMBER: Final = re.compile(
-    rf"(?:{one_of(_LISTS['number'])} ?)?#?(?P<number>\d{{1,3}})(?:[.)º]|st|nd|rd|th)*(?: {one_of(_LISTS['one'])})?"
+    rf"(?:{one_of(_LISTS['number'])} ?)?#?(?P<number>\d{{1,3}})(?:[.)º]|{one_of(_LISTS['ordinal_endings'])})*"
 )
 _LAST: Final = re.compile(one_of(_LISTS["last"]))
 _WORD: Final = re.compile(r"\w+(?:[:.'&-]\w+)*")
@@ -35,17 +35,19 @@ _MARGIN: Final = 8
 
 def hear(text: str, setting: Setting) -> str | None:
     """The id of the choice meant."""
-    choices = setting.choices
-    said = _bare(text)
-    return (
+    choices, said = setting.choices, _bare(text)
+    found = (
         _tapped(text, choices)
         or _named(said, choices)
         or _at_position(said, choices)
         or _containing(said, choices)
         or _contained(said, choices)
-        or _at_time(said, setting)
-        or _nearest(said, choices)
     )
+    if found or not choices:
+        return found
+    # A time that is not offered is no slip of the pen: "tuesday" is spelled much like "Thursday".
+    wanted = When(days.spot(said, setting), clocks.hear(said, setting))
+    return _at_time(wanted, setting) if wanted else _nearest(said, choices)
 
 
 def spot(text: str, setting: Setting) -> str | None:
@@ -116,11 +118,8 @@ def _words(said: str) -> set[str]:
     return {word.removesuffix("s") for word in _WORD.findall(said)}
 
 
-def _at_time(said: str, setting: Setting) -> str | None:
-    """By a day or clock time that one label names in its own way: "half 3" of "15:30"."""
-    wanted = When(days.spot(said, setting), clocks.hear(said, setting))
-    if not wanted:
-        return None
+def _at_time(wanted: When, setting: Setting) -> str | None:
+    """By the day and clock time that one label names in its own way: "half 3" of "15:30"."""
     return _only(choice.id for choice in setting.choices if _same_time(wanted, moment(choice.label, setting)))
 
 
@@ -136,16 +135,17 @@ def _nearest(said: str, choices: Sequence[Choice]) -> str | None:
     """By a spelling that is close to one label, or to a long word of it, and to no other."""
     if len(said) < _SHORTEST_MISS or any(character.isdigit() for character in said):
         return None
-    alike = sorted((max(_likeness(said, name) for name in _names(choice) or [""]), choice.id) for choice in choices)
+    alike = sorted((_likeness(said, choice), choice.id) for choice in choices)
     if not alike or alike[-1][0] < _NEAR:
         return None
     runner_up = alike[-2][0] if len(alike) > 1 else 0
     return alike[-1][1] if alike[-1][0] - runner_up >= _MARGIN else None
 
 
-def _likeness(said: str, name: str) -> float:
-    words = [word for word in _WORD.findall(name) if len(word) > _SHORTEST_MISS]
-    return max(fuzz.ratio(said, part) for part in (name, *words))
+def _likeness(said: str, choice: Choice) -> float:
+    names = _names(choice)
+    words = [word for name in names for word in _WORD.findall(name) if len(word) > _SHORTEST_MISS]
+    return max((fuzz.ratio(said, spelling) for spelling in (*names, *words)), default=0.0)
 
 
 choice: Final = Sense("choice", hear, spot)

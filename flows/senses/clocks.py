@@ -1,13 +1,10 @@
 """A time of day: "3", "half 3", "3pm", "15:00", "quarter past 2", "4ish", "noon"."""
 
-import re
 from typing import Final
 
 from flows.senses.base import Sense, Setting
 from flows.senses.when.moment import Reading, reading, when
 from flows.senses.when.value import Bound, ClockTime
-
-_NOT_UNDERSTOOD: Final = re.compile(r"[a-z\d]")
 
 
 def hear(text: str, setting: Setting) -> ClockTime | None:
@@ -16,7 +13,7 @@ def hear(text: str, setting: Setting) -> ClockTime | None:
     if not told.clocks:
         told = reading(text, setting, bare=True)
         # A number among words that mean nothing here counts something else: "3 loads".
-        if len(told.clocks) != 1 or _NOT_UNDERSTOOD.search(told.rest):
+        if len(told.clocks) != 1 or not told.is_nothing_else:
             return None
     found = when(told)
     return None if found.bound is Bound.UNTIL else found.clock
@@ -30,7 +27,8 @@ def spot(text: str, setting: Setting) -> ClockTime | None:
 
 
 def _single(told: Reading) -> bool:
-    return len({stretch for stretch, _ in told.clocks}) == 1 and told.clocks[0][0].last is None and not told.far
+    stretches = {stretch for stretch, _ in told.clocks}
+    return len(stretches) == 1 and all(stretch.last is None for stretch in stretches) and not told.far
 
 
 clock: Final = Sense("clock", hear, spot)

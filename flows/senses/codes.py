@@ -1,4 +1,4 @@
-"""A redemption code, printed ABC-DEFG: six random characters and one to check them by, without look-alikes."""
+"""A redemption code, printed ABC-DEFG: six random characters and one that checks them, no look-alikes."""
 
 import re
 from typing import Final

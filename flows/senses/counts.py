@@ -16,7 +16,8 @@ _NOT_UNIT: Final = rf"(?! ?{one_of(_LISTS['not_units'])}(?!\w))"
 _WHOLE_NUMBER: Final = rf"(?<![\w.,:/-])(?P<count>\d{{1,3}})(?![\w%]|[.,:/-]\d){_NOT_UNIT}"
 _LONE: Final = re.compile(rf"{_WHOLE_NUMBER}(?: [^\W\d]+){{0,3}}[.!]?")
 _COUNTED: Final = re.compile(
-    rf"{_WHOLE_NUMBER} (?:[^\W\d]+ )?{one_of(_LISTS['units'])}(?!\w)|{whole(_LISTS['before'])} (?P<of>\d{{1,3}})(?![\w:]|[.,]\d)"
+    rf"{_WHOLE_NUMBER} (?:[^\W\d]+ )?{one_of(_LISTS['units'])}(?!\w)"
+    rf"|{whole(_LISTS['before'])} (?P<of>\d{{1,3}})(?![\w:]|[.,]\d)"
 )
 
 

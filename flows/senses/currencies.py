@@ -14,10 +14,9 @@ Codes = tuple[str, ...]
 
 _LISTS: Final = WORDS["money"]
 _LOCALE: Final = Locale("en")
-_LONGEST_NAME: Final = 4
 _METALS_AND_TESTS: Final = re.compile(r"X(?!AF|CD|OF|PF)..")
 
-CODES: Final = frozenset(code for code in _LOCALE.currencies if not _METALS_AND_TESTS.fullmatch(code))
+CODES: Final = frozenset(code for code in map(str, _LOCALE.currencies) if not _METALS_AND_TESTS.fullmatch(code))
 SIGNS: Final[dict[str, Codes]] = {sign: tuple(codes) for sign, codes in _LISTS["signs"].items()}
 HUNDREDTHS: Final[dict[str, Codes]] = {word: tuple(codes) for word, codes in _LISTS["hundredths"].items()}
 _NOT_CODES: Final = frozenset(_LISTS["words_not_codes"])
@@ -25,7 +24,7 @@ _ONLY_OWN: Final = frozenset(_LISTS["only_own"])
 
 
 def _names() -> dict[str, Codes]:
-    """The full names of CLDR ("kuwaiti dinars"), those of abolished money left out, and our own words above them."""
+    """The full names of CLDR ("kuwaiti dinars") without abolished money, and above them our own words."""
     names = {
         get_currency_name(code, count, _LOCALE).lower(): (code,)
         for code in sorted(CODES)
@@ -67,14 +66,13 @@ def behind(text: str, own: str) -> tuple[Codes, int]:
     for length in range(len(words), 0, -1):
         name = " ".join(words[:length])
         for spelling in (name, name.rstrip(".*")):
-            found = _NAMES.get(spelling.lower()) or (_sign(spelling, own) if len(spelling) > 1 or not spelling.isalpha() else ())
-            if found := found or _code(spelling, own):
+            if found := _NAMES.get(spelling.lower()) or _sign_behind(spelling, own) or _code(spelling, own):
                 return found, text.index(name) + len(spelling)
     return (), 0
 
 
 def hundredths(text: str) -> tuple[Codes, int]:
-    """What the word for a hundredth at the start of this text may be a part of, and how many characters it takes."""
+    """Whose hundredth the word at the start of this text may be, and how many characters it takes."""
     match = _BEHIND.match(text)
     word = match["words"].split(" ")[0].rstrip(".") if match else ""
     found = HUNDREDTHS.get(word.lower(), ())
@@ -83,11 +81,16 @@ def hundredths(text: str) -> tuple[Codes, int]:
 
 def _sign(sign: str, own: str) -> Codes:
     found = SIGNS.get(sign.lower(), ())
-    # A capital N is the naira anywhere, "#" and "n" only where naira are paid.
+    # A capital N is the naira anywhere, a small one only where naira are paid.
     return () if sign in _ONLY_OWN and own not in found else found
 
 
+def _sign_behind(sign: str, own: str) -> Codes:
+    """As `_sign`; a letter alone behind a number ("5 r") is no sign."""
+    return () if len(sign) == 1 and sign.isalpha() else _sign(sign, own)
+
+
 def _code(code: str, own: str) -> Codes:
-    if code.upper() not in CODES or (code.lower() in _NOT_CODES and not code.isupper() and code.upper() != own):
-        return ()
-    return (code.upper(),)
+    known = code.upper()
+    ordinary_word = code.lower() in _NOT_CODES and not code.isupper() and known != own
+    return (known,) if known in CODES and not ordinary_word else ()

@@ -9,7 +9,7 @@ from flows.senses.when import dates
 from flows.senses.when.dates import Calendar
 from flows.senses.when.moment import Reading, reading, when
 
-_LONE_NUMBER: Final = re.compile(r"^[^a-z\d]*(?P<day>\d{1,2})(?:TH|ORD)?[^a-z\d]*$")
+_LONE_NUMBER: Final = re.compile(r"\D*(?P<day>\d{1,2})\D*")
 
 
 def hear(text: str, setting: Setting) -> date | None:
@@ -28,7 +28,7 @@ def spot(text: str, setting: Setting) -> date | None:
 
 
 def _numbered(told: Reading, setting: Setting) -> date | None:
-    lone = _LONE_NUMBER.match(told.rest) if not told.clocks else None
+    lone = _LONE_NUMBER.fullmatch(told.rest) if told.is_nothing_else and not told.clocks else None
     found = dates.day_of_month(lone, Calendar(told.now.date(), setting.day_first)) if lone else None
     return found.first if found else None
 

@@ -1,7 +1,7 @@
 """People's words as the symbols of a grammar: "tmrw @ half 3" becomes "TOMORROW AT HALF 3".
 
-Symbols are written in capitals, so a pattern over them can tell what was understood from what was not: every other
-word stays in lower case. Numbers and punctuation stay as they are.
+Symbols are written in capitals, so a pattern over them can tell what was understood from what was not: every
+other word stays in lower case. Numbers and punctuation stay as they are.
 """
 
 import re

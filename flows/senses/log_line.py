@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.senses.base import Setting
 from flows.senses.amounts import money
+from flows.senses.base import Setting
 from flows.senses.phones import phone
 from prompts.words import words
 

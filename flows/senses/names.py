@@ -21,7 +21,7 @@ _SHORTEST, _LONGEST = 2, 60
 
 
 def hear(text: str, _: Setting) -> str | None:
-    """The name without what led up to it. Anything with a digit, a question mark or the words of talk is none."""
+    """The name without what led up to it. Digits, question marks and the words of talk stand in none."""
     said = tidy(text)
     if "?" in said:
         return None

@@ -1,10 +1,11 @@
-"""Numbers in words, as digits: "five thousand" is "5000", "twenty first" is "21º", "ten forty five" is "10 45".
+"""Numbers in words, as digits: "five thousand" is "5000", "twenty first" "21º", "ten forty five" "10 45".
 
 Step by step: small numbers first, then each scale from the smallest up, so that the steps need no look ahead.
 """
 
 import re
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 from flows.senses.wording import WORDS, one_of, whole
@@ -15,7 +16,8 @@ ORDINAL_MARK: Final = "º"
 _LISTS: Final = WORDS["numbers"]
 _UNITS: Final[dict[str, int]] = _LISTS["units"]
 _TENS: Final[dict[str, int]] = _LISTS["tens"]
-_DIGITS: Final = {word: value for word, value in _UNITS.items() if value < 10}  # noqa: PLR2004  (what a digit is)
+_TEN: Final = 10
+_DIGITS: Final = {word: value for word, value in _UNITS.items() if value < _TEN}
 
 
 def _spellings() -> dict[str, str]:
@@ -24,7 +26,7 @@ def _spellings() -> dict[str, str]:
     spelled = {word: str(value) for word, value in (_UNITS | _TENS).items()} | ordinals
     for ten, tens in _TENS.items():
         for unit, value in (_DIGITS | _LISTS["ordinals"]).items():
-            if 0 < value < 10:  # noqa: PLR2004  (what a digit is)
+            if 0 < value < _TEN:
                 mark = ORDINAL_MARK if unit in ordinals else ""
                 spelled |= {f"{ten}{gap}{unit}": f"{tens + value}{mark}" for gap in (" ", "-")}
     return spelled
@@ -43,7 +45,7 @@ _HALF: Final = re.compile(rf"{whole(_LISTS['half'])} (?={_SCALE})", re.IGNORECAS
 
 
 def _scale_pattern(words: list[str], scale: int) -> re.Pattern[str]:
-    """A number times this scale, and what is added: "5 hundred and 6", "2 thousand 500", but not "2 thousand 5"."""
+    """A number times this scale, and what is added: "5 hundred and 6", "2 thousand 500"."""
     places = len(str(scale)) - 1
     joined = rf" {one_of(_LISTS['and'])} (\d{{1,{places}}})|[ ,]+(\d{{2,{max(2, places)}}})"
     return re.compile(rf"{_NUMBER}[ -]?{one_of(words)}\b(?:(?:{joined})(?![\w.,:]))?", re.IGNORECASE)
@@ -67,7 +69,7 @@ def digits(text: str) -> str:
     text = _POINT.sub(lambda match: f"{match[1]}.{match[2].replace(' ', '')}", text)
     text = _ONE.sub("1 ", _HALF.sub("0.5 ", text))
     for scale, pattern in _SCALES:
-        text = pattern.sub(lambda match, scale=scale: _times(match, scale), text)
+        text = pattern.sub(partial(_times, scale), text)
     return text
 
 
@@ -87,6 +89,6 @@ def _spelled(match: re.Match[str]) -> str:
     return found or match[0]
 
 
-def _times(match: re.Match[str], scale: int) -> str:
+def _times(scale: int, match: re.Match[str]) -> str:
     added = match[2] or match[3] or "0"
     return f"{(Decimal(match[1].replace(',', '')) * scale + int(added)).normalize():f}"

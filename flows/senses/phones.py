@@ -13,8 +13,9 @@ from flows.senses.wording import tidy
 
 # Numbers kept for stories and demonstrations; the plan of numbers does not call all of them valid.
 _FICTIONAL: Final = re.compile(r"\+1\d{3}55501\d\d|\+447700900\d{3}")
-_NOT_NUMBERS: Final = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\d)|\d{1,2}:\d\d(?::\d\d)?|\d+(?:/\d+|=)")
+_DATES_AND_SUMS: Final = re.compile(r"\d{1,2}[/.]\d{1,2}[/.]\d{2,4}(?!\d)|\d{1,2}:\d\d(?::\d\d)?|\d+(?:/\d+|=)")
 _CANDIDATE: Final = re.compile(r"(?<![\w.])\+?(?:\(\+?)?\d[\d ().-]*\d(?![^\W_])")
+_GAPS: Final = re.compile(r"(?<=\d)[, ]+(?=\d)")
 _FEWEST: Final = 7
 _FEWEST_SPOTTED: Final = 9
 
@@ -31,16 +32,16 @@ def spot(text: str, setting: Setting) -> str | None:
 
 
 def _numbers(said: str, region: str, fewest: int) -> Iterator[str]:
-    for candidate in _CANDIDATE.findall(_NOT_NUMBERS.sub(" ", said)):
-        if sum(map(str.isdigit, candidate)) >= fewest:
-            number = _e164(candidate, region) or (_e164(f"+{candidate[2:]}", region) if candidate.startswith("00") else None)
-            if number:
+    for candidate in _CANDIDATE.findall(_DATES_AND_SUMS.sub(" ", said)):
+        # "00" is dialled for "+" also from where the plan of numbers has another prefix.
+        for written in (candidate, f"+{candidate[2:]}" if candidate.startswith("00") else ""):
+            if sum(map(str.isdigit, written)) >= fewest and (number := _e164(written, region)):
                 yield number
 
 
 def _joined(said: str) -> str:
     """A number that was read out, in one piece: "oh eight oh three …"."""
-    return re.sub(r"(?<=\d)[, ]+(?=\d)", "", dictated(said))
+    return _GAPS.sub("", dictated(said))
 
 
 def _e164(candidate: str, region: str) -> str | None:

@@ -12,8 +12,8 @@ LIMIT: Final = 400
 
 WORDS: Final[Mapping[str, Any]] = words("en", "senses")
 
-_QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "−": "-", "—": "-", "–": "-", "‑": "-"})
-# What only changes how the sign before it looks (skin tones, variation selectors), and characters of no width.
+_QUOTES: Final = str.maketrans(dict.fromkeys("’‘`´", "'") | dict.fromkeys("“”", '"') | dict.fromkeys("−—–‑", "-"))
+# What only changes how the sign before it looks (skin tones, variation selectors), and what has no width.
 _SHADES: Final = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\u200b-\u200f\u2060\ufeff]")
 
 
@@ -49,5 +49,5 @@ def closing(spellings: Iterable[str]) -> re.Pattern[str]:
 
 
 def _row_of(spellings: Iterable[str]) -> str:
-    # Possessive, as "i want" can also be read as "i" and "want": a long row of them would be tried in every way.
+    # Possessive, as "i want" can also be read as "i" and "want": a long row would be tried in every way.
     return rf"(?>{one_of(spellings)}(?!\w)[\s,.:;!?-]*+)++"

@@ -1,5 +1,7 @@
 """The tables, each shut to all but its own business."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -78,7 +80,7 @@ def make_role(role: str) -> str:
     END $$"""
 
 
-def run(*groups: tuple[str, ...]) -> None:
+def run(*groups: Sequence[str]) -> None:
     """Carries out the statements of a guard."""
     for group in groups:
         for statement in group:
@@ -104,15 +106,10 @@ def make_tables() -> None:
         sa.Column("processed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "channel IN ('whatsapp', 'sms', 'voice')", name=op.f("ck_inbound_events_channel_known")
-        ),
+        sa.CheckConstraint("channel IN ('whatsapp', 'sms', 'voice')", name=op.f("ck_inbound_events_channel_known")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_inbound_events")),
         sa.UniqueConstraint(
-            "tenant_id",
-            "provider",
-            "provider_id",
-            name=op.f("uq_inbound_events_tenant_id_provider_provider_id"),
+            "tenant_id", "provider", "provider_id", name=op.f("uq_inbound_events_tenant_id_provider_provider_id")
         ),
     )
     op.create_index(
@@ -128,9 +125,7 @@ def make_tables() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "channel IN ('whatsapp', 'sms', 'voice')", name=op.f("ck_shared_lines_channel_known")
-        ),
+        sa.CheckConstraint("channel IN ('whatsapp', 'sms', 'voice')", name=op.f("ck_shared_lines_channel_known")),
         sa.PrimaryKeyConstraint("number", "channel", name=op.f("pk_shared_lines")),
     )
     op.create_table(
@@ -151,9 +146,7 @@ def make_tables() -> None:
         sa.Column("languages", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("settings", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("branding", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
-        sa.Column(
-            "whatsapp_config", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("whatsapp_config", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("subscription_status", sa.String(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
@@ -193,19 +186,15 @@ def make_tables() -> None:
         sa.Column("last_contact_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_channel", sa.String(), nullable=True),
         sa.Column("last_whatsapp_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "conversation_state", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("conversation_state", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("tags", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("notes", sa.String(), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "last_channel IS NULL OR last_channel IN ('whatsapp', 'sms', 'voice')",
-            name=op.f("ck_customers_last_channel_known"),
+            "last_channel IN ('whatsapp', 'sms', 'voice')", name=op.f("ck_customers_last_channel_known")
         ),
         sa.CheckConstraint(
-            "loyalty_status IN ('active', 'inactive', 'blocked')",
-            name=op.f("ck_customers_loyalty_status_known"),
+            "loyalty_status IN ('active', 'inactive', 'blocked')", name=op.f("ck_customers_loyalty_status_known")
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_customers_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customers")),
@@ -246,14 +235,10 @@ def make_tables() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "channel IN ('whatsapp', 'sms', 'voice')", name=op.f("ck_phone_lines_channel_known")
-        ),
+        sa.CheckConstraint("channel IN ('whatsapp', 'sms', 'voice')", name=op.f("ck_phone_lines_channel_known")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_phone_lines_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_phone_lines")),
-        sa.UniqueConstraint(
-            "tenant_id", "number", "channel", name=op.f("uq_phone_lines_tenant_id_number_channel")
-        ),
+        sa.UniqueConstraint("tenant_id", "number", "channel", name=op.f("uq_phone_lines_tenant_id_number_channel")),
     )
     op.create_index("ix_phone_lines_route", "phone_lines", ["number", "channel"], unique=True)
     op.create_table(
@@ -279,9 +264,7 @@ def make_tables() -> None:
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_points_rules_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_points_rules")),
-        sa.UniqueConstraint(
-            "tenant_id", "name", "version", name=op.f("uq_points_rules_tenant_id_name_version")
-        ),
+        sa.UniqueConstraint("tenant_id", "name", "version", name=op.f("uq_points_rules_tenant_id_name_version")),
     )
     op.create_table(
         "rewards",
@@ -304,9 +287,7 @@ def make_tables() -> None:
         sa.Column("total_redemptions", sa.Integer(), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("points_required > 0", name=op.f("ck_rewards_points_required_positive")),
-        sa.CheckConstraint(
-            "stock_quantity IS NULL OR stock_quantity >= 0", name=op.f("ck_rewards_stock_not_negative")
-        ),
+        sa.CheckConstraint("stock_quantity IS NULL OR stock_quantity >= 0", name=op.f("ck_rewards_stock_not_negative")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_rewards_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_rewards")),
         sa.UniqueConstraint("tenant_id", "name", name=op.f("uq_rewards_tenant_id_name")),
@@ -332,33 +313,23 @@ def make_tables() -> None:
         sa.Column("max_daily_bookings", sa.Integer(), nullable=True),
         sa.Column("booking_type", sa.String(), nullable=False),
         sa.Column("features", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
-        sa.Column(
-            "prerequisites", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
-        ),
-        sa.Column(
-            "details_asked", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
-        ),
+        sa.Column("prerequisites", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
+        sa.Column("details_asked", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("requires_payment", sa.Boolean(), nullable=False),
         sa.Column("auto_confirm", sa.Boolean(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("is_popular", sa.Boolean(), nullable=False),
         sa.Column("display_order", sa.Integer(), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "booking_type IN ('scheduled', 'immediate')", name=op.f("ck_services_booking_type_known")
-        ),
+        sa.CheckConstraint("booking_type IN ('scheduled', 'immediate')", name=op.f("ck_services_booking_type_known")),
         sa.CheckConstraint("jsonb_typeof(features) = 'array'", name=op.f("ck_services_features_is_array")),
         sa.CheckConstraint("slug ~ '^[a-z0-9-]+$'", name=op.f("ck_services_slug_format")),
         sa.CheckConstraint(
-            "buffer_before_minutes >= 0 AND buffer_after_minutes >= 0",
-            name=op.f("ck_services_buffers_not_negative"),
+            "buffer_before_minutes >= 0 AND buffer_after_minutes >= 0", name=op.f("ck_services_buffers_not_negative")
         ),
+        sa.CheckConstraint("duration_minutes > 0 AND step_minutes > 0", name=op.f("ck_services_minutes_positive")),
         sa.CheckConstraint(
-            "duration_minutes > 0 AND step_minutes > 0", name=op.f("ck_services_minutes_positive")
-        ),
-        sa.CheckConstraint(
-            "max_daily_bookings IS NULL OR max_daily_bookings > 0",
-            name=op.f("ck_services_daily_limit_positive"),
+            "max_daily_bookings IS NULL OR max_daily_bookings > 0", name=op.f("ck_services_daily_limit_positive")
         ),
         sa.CheckConstraint("price >= 0", name=op.f("ck_services_price_not_negative")),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_services_tenant_id")),
@@ -380,9 +351,7 @@ def make_tables() -> None:
         sa.Column("pin_enabled", sa.Boolean(), nullable=False),
         sa.Column("pin_failures", sa.Integer(), nullable=False),
         sa.Column("pin_locked_until", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "permissions", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("permissions", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("last_login_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
@@ -441,9 +410,7 @@ def make_tables() -> None:
         sa.Column("wording", sa.String(), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("channel IN ('whatsapp', 'sms', 'voice')", name=op.f("ck_consents_channel_known")),
-        sa.CheckConstraint(
-            "purpose IN ('service', 'marketing', 'review')", name=op.f("ck_consents_purpose_known")
-        ),
+        sa.CheckConstraint("purpose IN ('service', 'marketing', 'review')", name=op.f("ck_consents_purpose_known")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "customer_id"],
             ["customers.tenant_id", "customers.id"],
@@ -452,10 +419,7 @@ def make_tables() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_consents")),
     )
     op.create_index(
-        "ix_consents_latest",
-        "consents",
-        ["tenant_id", "customer_id", "channel", "purpose", "given_at"],
-        unique=False,
+        "ix_consents_latest", "consents", ["tenant_id", "customer_id", "channel", "purpose", "given_at"], unique=False
     )
     op.create_table(
         "customer_points_balance",
@@ -472,18 +436,14 @@ def make_tables() -> None:
         sa.Column("total_points_expired", sa.Integer(), nullable=False),
         sa.Column("last_earned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_redeemed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "held >= 0 AND debt >= 0", name=op.f("ck_customer_points_balance_held_and_debt_counted")
-        ),
+        sa.CheckConstraint("held >= 0 AND debt >= 0", name=op.f("ck_customer_points_balance_held_and_debt_counted")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "customer_id"],
             ["customers.tenant_id", "customers.id"],
             name=op.f("fk_customer_points_balance_tenant_id_customer_id"),
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer_points_balance")),
-        sa.UniqueConstraint(
-            "tenant_id", "customer_id", name=op.f("uq_customer_points_balance_tenant_id_customer_id")
-        ),
+        sa.UniqueConstraint("tenant_id", "customer_id", name=op.f("uq_customer_points_balance_tenant_id_customer_id")),
         postgresql_with={"fillfactor": 70},
     )
     op.create_table(
@@ -633,14 +593,10 @@ def make_tables() -> None:
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('person', 'vehicle', 'room', 'places')", name=op.f("ck_resources_kind_known")
-        ),
+        sa.CheckConstraint("kind IN ('person', 'vehicle', 'room', 'places')", name=op.f("ck_resources_kind_known")),
         sa.CheckConstraint("capacity > 0", name=op.f("ck_resources_capacity_positive")),
         sa.ForeignKeyConstraint(
-            ["tenant_id", "user_id"],
-            ["users.tenant_id", "users.id"],
-            name=op.f("fk_resources_tenant_id_user_id"),
+            ["tenant_id", "user_id"], ["users.tenant_id", "users.id"], name=op.f("fk_resources_tenant_id_user_id")
         ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_resources_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_resources")),
@@ -668,9 +624,7 @@ def make_tables() -> None:
             "status IN ('pending', 'confirmed', 'fulfilled', 'cancelled')",
             name=op.f("ck_reward_redemptions_status_known"),
         ),
-        sa.CheckConstraint(
-            "points_deducted > 0", name=op.f("ck_reward_redemptions_points_deducted_positive")
-        ),
+        sa.CheckConstraint("points_deducted > 0", name=op.f("ck_reward_redemptions_points_deducted_positive")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "customer_id"],
             ["customers.tenant_id", "customers.id"],
@@ -757,8 +711,7 @@ def make_tables() -> None:
         sa.Column("is_available", sa.Boolean(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "(start_time IS NULL) = (end_time IS NULL)",
-            name=op.f("ck_availability_overrides_both_times_or_none"),
+            "(start_time IS NULL) = (end_time IS NULL)", name=op.f("ck_availability_overrides_both_times_or_none")
         ),
         sa.CheckConstraint(
             "is_available OR start_time IS NULL", name=op.f("ck_availability_overrides_closed_has_no_times")
@@ -773,16 +726,11 @@ def make_tables() -> None:
             ["services.tenant_id", "services.id"],
             name=op.f("fk_availability_overrides_tenant_id_service_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenants.id"], name=op.f("fk_availability_overrides_tenant_id")
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_availability_overrides_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_availability_overrides")),
     )
     op.create_index(
-        "ix_availability_overrides_day",
-        "availability_overrides",
-        ["tenant_id", "specific_date"],
-        unique=False,
+        "ix_availability_overrides_day", "availability_overrides", ["tenant_id", "specific_date"], unique=False
     )
     op.create_table(
         "availability_templates",
@@ -801,9 +749,7 @@ def make_tables() -> None:
         sa.CheckConstraint(
             "start_time < end_time OR end_time = '00:00'", name=op.f("ck_availability_templates_time_order")
         ),
-        sa.CheckConstraint(
-            "day_of_week BETWEEN 0 AND 6", name=op.f("ck_availability_templates_day_of_week_range")
-        ),
+        sa.CheckConstraint("day_of_week BETWEEN 0 AND 6", name=op.f("ck_availability_templates_day_of_week_range")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "resource_id"],
             ["resources.tenant_id", "resources.id"],
@@ -814,16 +760,11 @@ def make_tables() -> None:
             ["services.tenant_id", "services.id"],
             name=op.f("fk_availability_templates_tenant_id_service_id"),
         ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id"], ["tenants.id"], name=op.f("fk_availability_templates_tenant_id")
-        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_availability_templates_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_availability_templates")),
     )
     op.create_index(
-        "ix_availability_templates_service",
-        "availability_templates",
-        ["tenant_id", "service_id"],
-        unique=False,
+        "ix_availability_templates_service", "availability_templates", ["tenant_id", "service_id"], unique=False
     )
     op.create_table(
         "bookings",
@@ -839,10 +780,7 @@ def make_tables() -> None:
         sa.Column("during", postgresql.TSTZRANGE(), nullable=False),
         sa.Column("blocked", postgresql.TSTZRANGE(), nullable=False),
         sa.Column(
-            "starts_at",
-            sa.DateTime(timezone=True),
-            sa.Computed("lower(during)", persisted=True),
-            nullable=False,
+            "starts_at", sa.DateTime(timezone=True), sa.Computed("lower(during)", persisted=True), nullable=False
         ),
         sa.Column("local_start", sa.DateTime(), nullable=False),
         sa.Column("zone", sa.String(), nullable=False),
@@ -851,9 +789,7 @@ def make_tables() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("hold_expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column(
-            "customer_data", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("customer_data", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("notes", sa.String(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("payment_status", sa.String(), nullable=False),
@@ -1014,10 +950,7 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_service_resources")),
         sa.UniqueConstraint(
-            "tenant_id",
-            "service_id",
-            "resource_id",
-            name=op.f("uq_service_resources_tenant_id_service_id_resource_id"),
+            "tenant_id", "service_id", "resource_id", name=op.f("uq_service_resources_tenant_id_service_id_resource_id")
         ),
     )
     op.create_table(
@@ -1032,9 +965,7 @@ def make_tables() -> None:
         sa.Column("remaining", sa.Integer(), nullable=False),
         sa.Column("available_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "remaining BETWEEN 0 AND points", name=op.f("ck_points_lots_remaining_within_points")
-        ),
+        sa.CheckConstraint("remaining BETWEEN 0 AND points", name=op.f("ck_points_lots_remaining_within_points")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "customer_id"],
             ["customers.tenant_id", "customers.id"],
@@ -1046,9 +977,7 @@ def make_tables() -> None:
             name=op.f("fk_points_lots_tenant_id_transaction_id"),
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_points_lots")),
-        sa.UniqueConstraint(
-            "tenant_id", "transaction_id", name=op.f("uq_points_lots_tenant_id_transaction_id")
-        ),
+        sa.UniqueConstraint("tenant_id", "transaction_id", name=op.f("uq_points_lots_tenant_id_transaction_id")),
     )
     op.create_index(
         "ix_points_lots_spendable",
@@ -1068,9 +997,7 @@ def make_tables() -> None:
         sa.Column("reward_redemption_id", sa.Uuid(), nullable=True),
         sa.Column("points", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('held', 'posted', 'returned')", name=op.f("ck_points_lot_uses_state_known")
-        ),
+        sa.CheckConstraint("state IN ('held', 'posted', 'returned')", name=op.f("ck_points_lot_uses_state_known")),
         sa.CheckConstraint("points > 0", name=op.f("ck_points_lot_uses_points_positive")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "lot_id"],
@@ -1091,8 +1018,5 @@ def make_tables() -> None:
     )
     op.create_index("ix_points_lot_uses_lot", "points_lot_uses", ["tenant_id", "lot_id"], unique=False)
     op.create_index(
-        "ix_points_lot_uses_redemption",
-        "points_lot_uses",
-        ["tenant_id", "reward_redemption_id"],
-        unique=False,
+        "ix_points_lot_uses_redemption", "points_lot_uses", ["tenant_id", "reward_redemption_id"], unique=False
     )

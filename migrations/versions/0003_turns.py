@@ -9,7 +9,7 @@ down_revision = "0002"
 # find the event that the holder before us has just answered
 HOLD = """
 CREATE FUNCTION hold_conversation(p_sender text, p_new uuid)
-RETURNS TABLE (customer customers, staff users, event inbound_events)
+RETURNS TABLE (customer customers, staff users, event inbound_events, more boolean)
 LANGUAGE plpgsql AS $$
 DECLARE t uuid := current_setting('app.current_tenant')::uuid;
 BEGIN
@@ -22,6 +22,8 @@ BEGIN
   END IF;
   SELECT e.* INTO event FROM inbound_events e
     WHERE e.tenant_id = t AND e.sender = p_sender AND e.processed_at IS NULL ORDER BY e.seq LIMIT 1;
+  more := event.seq IS NOT NULL AND EXISTS (SELECT FROM inbound_events e
+    WHERE e.tenant_id = t AND e.sender = p_sender AND e.processed_at IS NULL AND e.seq > event.seq);
   SELECT u.* INTO staff FROM users u
     WHERE u.tenant_id = t AND u.phone_number = p_sender AND u.is_active AND u.deleted_at IS NULL;
   RETURN NEXT;

@@ -3,6 +3,7 @@
 Whoever wants to take time first queues for all resources that could serve him, then looks whether one is
 free, and keeps the queue waiting until his transaction ends: a lost race is a plain answer. The constraint of
 `bookings` stands behind it and refuses two bookings of one chair even to somebody who did not queue.
+What one customer does comes one by one: his turn holds his row in `customers`.
 """
 
 from collections.abc import Iterable

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from asyncpg import Range
-from pydantic import ConfigDict
 from sqlalchemy import BigInteger, CheckConstraint, Computed, DateTime, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
 from sqlmodel import Field
@@ -203,7 +202,7 @@ class Booking(TenantTable, table=True):
         # busy times of a resource; by start, as range operators may not be pushed past row-level security
         Index("ix_bookings_busy", "tenant_id", "resource_id", "starts_at"),
     )
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    model_config = {"arbitrary_types_allowed": True}
 
     reference: str
     customer_id: UUID

@@ -108,8 +108,7 @@ async def _whole_lot(tx: Tx, earning: Entry, now: datetime) -> PointsLot:
             tx, lot.customer_id, EntryKind.REVERSED, -expired.points, key=key, now=now, reverses=expired
         )
         await lots.give_back_expired(tx, lot.id, expired)
-        lot.remaining -= expired.points
-    return lot
+    return await lots.lot_of(tx, earning)
 
 
 async def _reverse_spending(

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlmodel import col
 
 from models.base import uuid7
 from models.db import Tx
 from models.messaging.tables import Call
+from models.statements import ours
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 """States a call does not leave again."""
@@ -30,20 +32,30 @@ _ADD = insert(Call).values(
 )
 _SAY = _ADD.on_conflict_do_update(
     index_elements=["tenant_id", "call_sid"],
-    set_={"transcript": Call.transcript.op("||")(_ADD.excluded.transcript)},  # type: ignore[attr-defined]
+    set_={"transcript": col(Call.transcript).op("||")(_ADD.excluded.transcript)},
 )
-_STATUS = select(Call.status, Call.transcript).where(
-    Call.tenant_id == bindparam("tenant_id"), Call.call_sid == bindparam("call_sid")
-)
+_THIS = (ours(Call), col(Call.call_sid) == bindparam("call_sid"))
+_STATUS = select(col(Call.status)).where(*_THIS)
 _END = (
     update(Call)
-    .where(Call.tenant_id == bindparam("tenant_id"), Call.call_sid == bindparam("call_sid"), Call.status.not_in(FINAL))  # type: ignore[attr-defined]
-    .values(status=bindparam("status"), duration=func.greatest(Call.duration, bindparam("seconds")), ended_at=bindparam("now"))
+    .where(*_THIS, col(Call.status).not_in(FINAL))
+    .values(
+        status=bindparam("status"),
+        duration=func.greatest(col(Call.duration), bindparam("seconds")),
+        ended_at=bindparam("now"),
+    )
 )
 
 
 async def say(
-    tx: Tx, call_sid: str, *, customer_id: UUID, phone: str, line: str, said: Sequence[dict[str, Any]], now: datetime
+    tx: Tx,
+    call_sid: str,
+    *,
+    customer_id: UUID,
+    phone: str,
+    line: str,
+    said: Sequence[dict[str, Any]],
+    now: datetime,
 ) -> None:
     """Adds to the transcript; the first words make the call's row."""
     await tx.run(
@@ -63,7 +75,13 @@ async def end(tx: Tx, call_sid: str, *, status: str, seconds: int, now: datetime
     """Records how the call ended; a final state is never overwritten. False when there was nothing to record."""
     if status not in FINAL:
         return False
-    values = {"tenant_id": tx.tenant_id, "call_sid": call_sid, "status": status, "seconds": seconds, "now": now}
+    values = {
+        "tenant_id": tx.tenant_id,
+        "call_sid": call_sid,
+        "status": status,
+        "seconds": seconds,
+        "now": now,
+    }
     return await tx.run(_END, **values) == 1
 
 

@@ -43,9 +43,9 @@ _ALL_SAYINGS = col(Faq.aliases).op("||")(func.to_jsonb(col(Faq.question)))
 _SAYINGS = func.jsonb_array_elements_text(_ALL_SAYINGS).table_valued("value", joins_implicitly=True)
 _SAME_WORDS = func.ts_rank(func.to_tsvector(_ENGLISH, _SAYINGS.c.value), _ASKED.c.words)
 _SAME_LETTERS = func.similarity(_SAYINGS.c.value, _QUESTION)
-_CLOSENESS = func.max(
-    _WEIGHT_OF_WORDS * func.coalesce(_SAME_WORDS, 0.0) + _WEIGHT_OF_LETTERS * _SAME_LETTERS
-).label("closeness")
+_CLOSENESS = func.max(_WEIGHT_OF_WORDS * func.coalesce(_SAME_WORDS, 0.0) + _WEIGHT_OF_LETTERS * _SAME_LETTERS).label(
+    "closeness"
+)
 _CLOSEST = (
     sqlalchemy.select(col(Faq.id), _CLOSENESS)
     .join_from(Faq, _ASKED, sqlalchemy.true())
@@ -54,9 +54,7 @@ _CLOSEST = (
     .order_by(_CLOSENESS.desc(), col(Faq.display_order))
     .limit(bindparam("limit", type_=Integer))
 )
-_BY_IDS = select(Faq).where(
-    col(Faq.tenant_id) == _TENANT, col(Faq.id) == any_(bindparam("ids", type_=ARRAY(Uuid)))
-)
+_BY_IDS = select(Faq).where(col(Faq.tenant_id) == _TENANT, col(Faq.id) == any_(bindparam("ids", type_=ARRAY(Uuid))))
 _COUNT_USE = (
     update(Faq)
     .where(col(Faq.tenant_id) == _TENANT, col(Faq.id) == bindparam("faq"))

@@ -25,5 +25,11 @@ _OPEN = (
 
 async def open_handoff(tx: Tx, customer_id: UUID, *, reason: str, now: datetime) -> bool:
     """Notes that the customer waits for a person; False when he does so already."""
-    values = {"tenant_id": tx.tenant_id, "id": uuid7(), "customer_id": customer_id, "reason": reason, "now": now}
+    values = {
+        "tenant_id": tx.tenant_id,
+        "id": uuid7(),
+        "customer_id": customer_id,
+        "reason": reason,
+        "now": now,
+    }
     return await tx.run(_OPEN, **values) == 1

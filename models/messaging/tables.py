@@ -1,4 +1,4 @@
-"""Everything said: the inbox, the messages of every channel (the outbox is their queued part), calls, turns, questions."""
+"""Everything said: the inbox, the messages of every channel (their queued part is the outbox), calls, questions."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -138,7 +138,7 @@ class Turn(TenantTable, table=True):
 
 
 class Call(TenantTable, table=True):
-    """A phone call with what was said: `transcript` lists {"who": "caller" | "bot", "text", "at"}; seconds in `duration`."""
+    """A phone call: `transcript` lists {"who": "caller" | "bot", "text", "at"}; `duration` is in seconds."""
 
     __tablename__ = "calls"
     __table_args__ = (
@@ -147,7 +147,17 @@ class Call(TenantTable, table=True):
         one_of("call_type", ("inbound", "outbound")),
         one_of(
             "status",
-            ("queued", "initiated", "ringing", "in-progress", "completed", "busy", "failed", "no-answer", "canceled"),
+            (
+                "queued",
+                "initiated",
+                "ringing",
+                "in-progress",
+                "completed",
+                "busy",
+                "failed",
+                "no-answer",
+                "canceled",
+            ),
         ),
     )
 
@@ -185,7 +195,10 @@ class UnansweredQuestion(TenantTable, table=True):
     """A question that found no answer, for the owner to answer."""
 
     __tablename__ = "unanswered_questions"
-    __table_args__ = (belongs_to("customer_id", "customers"), one_of("status", ("open", "answered", "dismissed")))
+    __table_args__ = (
+        belongs_to("customer_id", "customers"),
+        one_of("status", ("open", "answered", "dismissed")),
+    )
 
     customer_id: UUID
     question: str
@@ -203,7 +216,13 @@ class Handoff(TenantTable, table=True):
         belongs_to("customer_id", "customers"),
         belongs_to("taken_by_user_id", "users"),
         # one open hand-off per customer
-        Index("uq_handoffs_open", "tenant_id", "customer_id", unique=True, postgresql_where=text("given_back_at IS NULL")),
+        Index(
+            "uq_handoffs_open",
+            "tenant_id",
+            "customer_id",
+            unique=True,
+            postgresql_where=text("given_back_at IS NULL"),
+        ),
     )
 
     customer_id: UUID

@@ -76,7 +76,7 @@ class Customer(TenantTable, table=True):
         of_tenant(),
         UniqueConstraint("tenant_id", "phone_number"),
         one_of("loyalty_status", LoyaltyStatus),
-        CheckConstraint("last_channel IS NULL OR last_channel IN ('whatsapp', 'sms', 'voice')", name="last_channel_known"),
+        one_of("last_channel", Channel),  # or none yet
         # fillfactor leaves room on the page: the state changes with every message and should stay a HOT update
         {"postgresql_with": {"fillfactor": 70}},
     )

@@ -4,13 +4,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 
 import pytest
-from aiohttp.test_utils import TestClient, TestServer
-from bot.app import web_app, wire
+
 from bot.channels.sender import CollectingSender
 from models.db import Database
 from models.vault import Vault
-
-from tests.bot.town import ACCOUNT, PUBLIC, TOKEN, Clock, Shop, Town
+from tests.bot.town import Shop, Town, open_town
 from tests.shops import open_cafe, open_carpet_cleaning, open_consultancy, open_laundry
 
 Opening = Callable[[], Awaitable[Shop]]
@@ -18,12 +16,9 @@ Opening = Callable[[], Awaitable[Shop]]
 
 @pytest.fixture
 async def town(dsn: str, database: Database, vault: Vault, now: datetime) -> AsyncIterator[Town]:
-    """Everything wired as in production, but for the way out and the clock."""
-    sender, clock = CollectingSender(), Clock(now)
-    services = wire(dsn, database, vault, sender, PUBLIC, clock)
-    app = web_app(services, tokens=[TOKEN], public_base_url=PUBLIC, account=ACCOUNT)
-    async with TestClient(TestServer(app)) as client:
-        yield Town(services, client, sender, clock)
+    """A town whose provider takes every message."""
+    async with open_town(dsn, database, vault, now, CollectingSender()) as town:
+        yield town
 
 
 @pytest.fixture

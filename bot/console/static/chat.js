@@ -4,7 +4,7 @@ const $ = (id) => document.getElementById(id);
 const [log, phone, text, typing, people] = [$("log"), $("phone"), $("text"), $("typing"), $("people")];
 const PACE = { visible: 1200, hidden: 15000, offline: 4000 }; // milliseconds between two looks at the server
 const UNFINISHED = /\s*(…|\.\.\.)$/; // a suggestion that ends so is put in the box, to be completed
-const roomy = matchMedia("(min-width: 1180px)");
+const roomy = matchMedia("(min-width: 1180px) and (min-height: 541px)");
 
 let stage = null, now = {}; // what the server offers; what the page shows: business, person, channel, line
 let view = openView(); // the thread on the screen; replaced whole, so that a late answer can tell it is late
@@ -18,7 +18,7 @@ const el = (tag, is, ...parts) => {
   return node;
 };
 const act = (className, words, onclick) => el("button", { className, type: "button", onclick }, words);
-const timeIn = () => new Date().toLocaleTimeString("en-GB", { timeZone: now.business.zone, timeStyle: "short" });
+const wallTime = () => new Date().toLocaleTimeString("en-GB", { timeZone: now.business.zone, timeStyle: "short" });
 const icon = (name) => $("icons").content.querySelector(`.${name}`).cloneNode(true);
 const pretty = (number) => number.replace(/^(\+1|\+\d{3})(...)(...)(....)$/, "$1 $2 $3 $4");
 const memory = (() => { try { return localStorage; } catch { return {}; } })(); // a browser may refuse: forget on reload
@@ -38,11 +38,10 @@ async function api(path, body) {
 }
 
 function toast(words, action = null) {
-  const hide = () => { $("toast").hidden = true; };
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(hide, 6000);
+  toastTimer = setTimeout(() => { $("toast").hidden = true; }, 6000);
   $("toastwords").textContent = words;
-  Object.assign($("toastdo"), { hidden: !action, onclick: () => { hide(); action(); } });
+  Object.assign($("toastdo"), { hidden: !action, onclick: action });
   $("toast").hidden = false;
 }
 
@@ -50,7 +49,7 @@ function toast(words, action = null) {
 function faceOf(name) {
   const initials = name.split(/\s+/).flatMap((word) => word.match(/^[\p{L}\d]/u) ?? []);
   const face = el("span", { className: "face", ariaHidden: "true" }, initials.slice(0, 2).join(""));
-  face.style.setProperty("--hue", [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 9973, 7) * 137.5);
+  face.style.setProperty("--hue", [...name].reduce((sum, letter) => (sum * 149 + letter.codePointAt(0)) % 360, 0));
   return face;
 }
 
@@ -111,7 +110,7 @@ function show(change) {
   if (change.business) announced = null;
   now = { ...now, ...change };
   if (!now.business.shared_number) now.line = "own";
-  [view, call] = [openView(now.channel === "voice"), null];
+  [view, call, $("toast").hidden] = [openView(now.channel === "voice"), null, true];
   remember("place", [now.business.slug, now.person.phone, now.channel, now.line]);
   paint();
   look();
@@ -128,7 +127,7 @@ function paint() {
   $("face").replaceChildren(faceOf(business.name));
   $("title").textContent = business.name;
   text.placeholder = { whatsapp: "Message", sms: "Text message", voice: "Say something" }[channel];
-  $("whose").replaceChildren(faceOf(person.name), el("span", "", el("span", "sr", "You are "), person.name), icon("down"));
+  $("whose").replaceChildren(faceOf(person.name), el("span", "", el("span", "soft", "You are "), person.name), icon("down"));
   document.title = `${person.name} · ${business.name} · Regulars demo`;
   now.tries = [...(shared ? [`JOIN ${business.code}`] : []), ...(person.try ?? [])];
   $("tries").replaceChildren(...now.tries.map((words) => el("li", "", act("chip", words, () => tryOut(words)))));
@@ -138,7 +137,7 @@ function paint() {
 }
 
 function paintStatus() {
-  $("clock").textContent = timeIn();
+  $("clock").textContent = wallTime();
   const shown = now.channel === "whatsapp" && (view.waiting ? "typing…" : now.line === "own" && "online");
   $("subtitle").textContent = offline ? "Waiting for the server…" : call ? callWords() : shown || now.number;
 }
@@ -189,7 +188,7 @@ function say(words, choiceId = null, digits = null) {
   const [mine, ours] = [view, call], { business, person, channel, line } = now, spoken = channel === "voice";
   if (spoken && ours?.state !== "live") return toast("Press Call first.");
   const turn = { business: business.slug, phone: person.phone, channel, text: words, choice_id: choiceId, line };
-  const row = rowOf({ direction: "inbound", body: words, status: spoken ? "spoken" : "unsent", time: timeIn() });
+  const row = rowOf({ direction: "inbound", body: words, status: spoken ? "spoken" : "unsent", time: wallTime() });
   const send = async () => {
     if (spoken) return ours.ended || hear(ours, await api(`call/${ours.id}/say`, digits ? { digits } : { text: words }));
     await api("say", turn);
@@ -306,6 +305,7 @@ function hangUp() {
   if (!call || call.ended) return;
   if (call.id) api(`call/${call.id}/hangup`, {}).catch(() => null);
   Object.assign(call, { state: "ended", ended: Date.now() });
+  typing.hidden = true;
   paintCall();
 }
 
@@ -354,7 +354,7 @@ on("people", "click", ({ target }) => target.tagName !== "INPUT" && setTimeout(s
 document.addEventListener("keydown", (event) => event.key === "Escape" && setPanel(false));
 document.addEventListener("visibilitychange", () => now.person && look());
 roomy.addEventListener("change", fit);
-matchMedia("(max-width: 819px)").addEventListener("change", () => setPanel(false));
+matchMedia("(max-width: 819px), (max-height: 540px)").addEventListener("change", () => setPanel(false));
 addEventListener("pagehide", hangUp);
 new ResizeObserver(() => view.atEnd && toEnd()).observe(log); // an on-screen keyboard must not hide the last line
 setInterval(() => now.person && paintStatus(), 1000);

@@ -1,7 +1,8 @@
-"""The grammar of clock times over the symbols of a message, after its days were marked (day_grammar.py)."""
+"""The grammar of clock times over the symbols of a message whose days were marked (day_grammar.py)."""
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from flows.senses.when import hours
@@ -18,6 +19,8 @@ _NAMED: Final = r"(?P<named>T\d{4})"
 _PART: Final = r"(?:EARLY[ -])?(?:MORNING|LUNCH|AFTERNOON|EVENING|NIGHT)"
 _AT: Final = r"(?P<lead>AT|AROUND|BEFORE|AFTER|FROM|UNTIL|PAST)"
 _DAY: Final = r"<D\d+>"
+_BASE: Final = rf"(?:{_NAMED}|{_HOUR}(?::00)?(?:{_MERIDIEM})?)"
+_SHIFT: Final = r"(?<![\d:.])(?P<shift>\d\d?)"
 # Behind a lone number stands nothing that it might count or belong to: "at 3 please", but not "at 3 places".
 _LONE: Final = r"(?![\d:/%]|[.,]\d| ?[a-z$£€₦]| \d| ?-?(?:MINUTE|HOUR|DAY|WEEK|MONTH|[AP]M|TH|ORD|NEXT|MO\d))"
 
@@ -27,11 +30,12 @@ def _rules(*rules: tuple[str, Make]) -> Rules:
 
 
 _PLAIN: Final = _rules(
-    (rf"(?P<shift>HALF|QUARTER) (?P<way>PAST|TO|UNTIL|AFTER|BEFORE) (?:{_NAMED}|{_HOUR}(?::00)?(?:{_MERIDIEM})?)", hours.shifted),
-    (rf"(?<![\d:.])(?P<shift>\d\d?) ?(?:MINUTE )?(?P<way>PAST) (?:{_NAMED}|{_HOUR}(?:{_MERIDIEM})?)", hours.shifted),
-    (rf"(?<![\d:.])(?P<shift>\d\d?) ?MINUTE (?P<way>TO|UNTIL|BEFORE) (?:{_NAMED}|{_HOUR}(?:{_MERIDIEM})?)", hours.shifted),
+    (rf"(?P<shift>HALF|QUARTER) (?P<way>PAST|TO|UNTIL|AFTER|BEFORE) {_BASE}", hours.shifted),
+    (rf"{_SHIFT} ?(?:MINUTE )?(?P<way>PAST) {_BASE}", hours.shifted),
+    (rf"{_SHIFT} ?MINUTE (?P<way>TO|UNTIL|BEFORE) {_BASE}", hours.shifted),
+    # Minutes to the hour, where they cannot be the first of two hours.
     (
-        rf"(?<!FROM )(?<!BETWEEN )(?<!> )(?P<shift>10(?! TO 1[12]\b)|15|20|25) (?P<way>TO) (?:{_NAMED}|{_HOUR}(?![:.]?\d)(?:{_MERIDIEM})?)",
+        rf"(?<!FROM )(?<!BETWEEN )(?<!> )(?P<shift>10(?! TO 1[12]\b)|15|20|25) (?P<way>TO) {_BASE}",
         hours.shifted,
     ),
     (rf"(?P<shift>HALF)(?P<way> ){_HOUR}(?:{_MERIDIEM}|{_LONE})", hours.shifted),
@@ -55,17 +59,21 @@ _LED: Final = _rules(
     (rf"{_HOUR}(?= (?:IN (?:THE )?|AT |THIS |OCLOCK ){_PART})", hours.told),
     (rf"(?P<lead>{_DAY},?) {_HOUR}(?:[. ]{_MINUTE})?{_LONE}", hours.told),
     (rf"(?P<lead>{_DAY},?) (?!20[0-5])(?P<hour>[01]\d|2[0-3]){_MINUTE}{_LONE}", hours.told),
-    (rf"(?<!FOR )(?<![\w:.,])(?!20[0-5])(?P<hour>[01]?\d|2[0-3])[. ]?{_MINUTE},?(?= (?:ON )?{_DAY})", hours.told),
+    (
+        rf"(?<!FOR )(?<![\w:.,])(?!20[0-5])(?P<hour>[01]?\d|2[0-3])[. ]?{_MINUTE},?(?= (?:ON )?{_DAY})",
+        hours.told,
+    ),
     (rf"(?<!FOR ){_HOUR},?(?= {_DAY} {_PART})", hours.told),
     (rf"^{_HOUR},?(?= (?:ON )?{_DAY})", hours.told),
     (rf"^{_HOUR}[ .]{_MINUTE}(?! \d|[.,]\d)", hours.told),
     (rf"(?<!\d ){_HOUR} {_MINUTE}(?=[ .!?]*(?:ASIDE)?[ .!?]*$)", hours.told),
 )
-_BARE: Final = _rules((rf"{_HOUR}(?:[. ]?{_MINUTE})?(?![\d:/]|[.,]\d)", hours.told))
+_BARE: Final = _rules((rf"{_HOUR}(?:[. ]?{_MINUTE})?{_LONE}", hours.told))
 
 _RANGE: Final = re.compile(
     rf"(?P<lead>FROM |BETWEEN |{_DAY},? (?:AT |FROM |BETWEEN )?)?(?P<first><C\d+>|(?<![\w:.,/$£€₦#-])\d\d?) ?"
-    rf"(?P<to>TO|UNTIL|-|AND) ?(?:AROUND )?(?P<last><C\d+>|\d\d?{_LONE})(?P<part>(?=,? (?:IN (?:THE )?)?{_PART}))?"
+    rf"(?P<to>TO|UNTIL|-|AND) ?(?:AROUND )?(?P<last><C\d+>|\d\d?{_LONE})"
+    rf"(?P<part>(?=,? (?:(?:ON )?{_DAY}|(?:IN (?:THE )?)?{_PART})))?"
 )
 
 
@@ -78,13 +86,13 @@ class _Marked:
 
     def find(self, rules: Rules) -> None:
         for pattern, make in rules:
-            self.symbols = pattern.sub(lambda match, make=make: self._mark(match, make), self.symbols)
+            self.symbols = pattern.sub(partial(self._mark, make), self.symbols)
 
     def join(self, *, bare: bool) -> None:
         """Makes one stretch of "<C0> to <C1>", "from 2 to <C0>" and, if `bare`, of "2 to 4"."""
-        self.symbols = _RANGE.sub(lambda match: self._joined(match, bare=bare), self.symbols)
+        self.symbols = _RANGE.sub(partial(self._joined, bare=bare), self.symbols)
 
-    def _mark(self, match: re.Match[str], make: Make) -> str:
+    def _mark(self, make: Make, match: re.Match[str]) -> str:
         clock = make(match)
         if clock is None:
             return match[0]

@@ -1,6 +1,6 @@
 """What a day said in words is on the calendar. A day said without its year is never in the past.
 
-Each function takes the match of its rule in day_grammar.py and the calendar, and gives None for what is no day.
+Each function takes the match of its rule in day_grammar.py and gives None, or raises ValueError, for no day.
 """
 
 import re
@@ -40,7 +40,7 @@ class Calendar:
         return self.today - timedelta(days=self.today.isoweekday() - 1)
 
 
-# Days of a month -----------------------------------------------------------------------------------------------------
+# Days of a month -------------------------------------------------------------------------------------
 
 
 def dated(match: Match, calendar: Calendar) -> Span | None:
@@ -50,7 +50,7 @@ def dated(match: Match, calendar: Calendar) -> Span | None:
 
 
 def dated_with_short_year(match: Match, calendar: Calendar) -> Span | None:
-    """19 nov 26: a year only when it is this one or one of the next two, else an hour or a number of people."""
+    """19 nov 26: a year when it is this one or one of the next two, else an hour or a number of people."""
     century = calendar.today.year // 100 * 100
     year = century + int(match["short"])
     if not calendar.today.year <= year <= calendar.today.year + 2:
@@ -59,7 +59,7 @@ def dated_with_short_year(match: Match, calendar: Calendar) -> Span | None:
 
 
 def slashed(match: Match, calendar: Calendar) -> Span | None:
-    """12/11 in the order of the place, unless only the other order is a day or the weekday said asks for it."""
+    """12/11 in the order of the place, unless only the other is a day or the weekday said asks for it."""
     one, two = int(match["one"]), int(match["two"])
     orders = [(one, two), (two, one)] if calendar.day_first else [(two, one), (one, two)]
     days = [day for order in orders if (day := _in_order(*order, _year(match), calendar))]
@@ -86,7 +86,7 @@ def day_of_this_or_next_month(match: Match, calendar: Calendar) -> Span | None:
     return _one(_this_or_next_month(match, calendar).first.replace(day=int(match["day"])))
 
 
-# Days from today -----------------------------------------------------------------------------------------------------
+# Days from today -------------------------------------------------------------------------------------
 
 
 def today(_: Match, calendar: Calendar) -> Span | None:
@@ -122,7 +122,7 @@ def next_days(match: Match, calendar: Calendar) -> Span | None:
     return Span(calendar.today + timedelta(days=1), last)
 
 
-# Days of a week ------------------------------------------------------------------------------------------------------
+# Days of a week --------------------------------------------------------------------------------------
 
 
 def weekday(match: Match, calendar: Calendar) -> Span | None:
@@ -132,7 +132,7 @@ def weekday(match: Match, calendar: Calendar) -> Span | None:
 
 
 def weekday_of_week(match: Match, calendar: Calendar) -> Span | None:
-    """Next Friday, Friday next week, Friday this week: in that week of the calendar, which starts on a Monday."""
+    """Next Friday, Friday next week, Friday this week: in that week of the calendar, from Monday on."""
     day = calendar.monday + timedelta(days=int(match["weekday"]) - 1 + WEEK * (match["which"] == "NEXT"))
     return _one(day if day >= calendar.today else day + timedelta(days=WEEK))
 
@@ -162,13 +162,18 @@ def weekend(match: Match, calendar: Calendar) -> Span | None:
     return Span(max(monday + timedelta(days=5), calendar.today), monday + timedelta(days=6))
 
 
+def week_after_next(_: Match, calendar: Calendar) -> Span | None:
+    monday = calendar.monday + timedelta(days=2 * WEEK)
+    return Span(monday, monday + timedelta(days=6))
+
+
 def week(match: Match, calendar: Calendar) -> Span | None:
     """This week, next week: what is left of it."""
     monday = calendar.monday + timedelta(days=WEEK * (match["which"] == "NEXT"))
     return Span(max(monday, calendar.today), monday + timedelta(days=6))
 
 
-# Months --------------------------------------------------------------------------------------------------------------
+# Months ----------------------------------------------------------------------------------------------
 
 
 def month(match: Match, calendar: Calendar) -> Span | None:

@@ -1,8 +1,9 @@
-"""The grammar of days over the symbols of a message: which words name a day, from the most telling rule down."""
+"""The grammar of days over the symbols of a message: which words name a day, the most telling rules first."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from flows.senses.when import dates
@@ -22,12 +23,15 @@ _NO_CLOCK: Final = r"(?!\d|[:.]\d| ?[AP]M| OCLOCK)"
 _ENDS: Final = r"(?! ?[a-z]| ?MINUTE| ?HOUR)"
 _NUMBER: Final = r"(?P<number>\d+|A)"
 _WHICH: Final = r"(?P<which>NEXT|THIS)"
+_YMD: Final = r"(?<!\d)(?P<year>\d{4})(?P<gap>[-/.])(?P<month>\d{1,2})(?P=gap)(?P<day>\d{1,2})(?!\d)"
+_SLASHED: Final = r"(?P<one>\d{1,2})(?P<gap>[-/.])(?P<two>\d{1,2})(?P=gap)(?P<year>\d{4}|\d\d)(?!\d)"
+_PART: Final = r"(?:MORNING|LUNCH|AFTERNOON|EVENING|NIGHT)"
 
 _RULES: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
     (re.compile(pattern), make)
     for pattern, make in (
-        (rf"{_LED}(?<!\d)(?P<year>\d{{4}})(?P<gap>[-/.])(?P<month>\d{{1,2}})(?P=gap)(?P<day>\d{{1,2}})(?!\d)", dates.dated),
-        (rf"{_LED}(?<!\d)(?P<one>\d{{1,2}})(?P<gap>[-/.])(?P<two>\d{{1,2}})(?P=gap)(?P<year>\d{{4}}|\d\d)(?!\d)", dates.slashed),
+        (rf"{_LED}{_YMD}", dates.dated),
+        (rf"{_LED}(?<!\d){_SLASHED}", dates.slashed),
         (rf"{_LED}(?<![\w/.])(?P<one>\d{{1,2}})/(?P<two>\d{{1,2}})(?![\d/]| HOUR)", dates.slashed),
         (rf"{_DAY}{_TO}{_LAST} (?:OF )?{_MONTH}{_YEAR}", dates.part_of_month),
         (rf"BETWEEN (?:THE )?{_DAY} AND (?:THE )?{_LAST} (?:OF )?{_MONTH}{_YEAR}", dates.part_of_month),
@@ -54,22 +58,25 @@ _RULES: Final[tuple[tuple[re.Pattern[str], Make], ...]] = tuple(
         (rf"{_WHICH} WEEKEND", dates.weekend),
         (r"(?:AT |ON )?(?:THE )?(?P<which>WEEKEND)", dates.weekend),
         (rf"{_WHICH} WEEK\b", dates.week),
+        (r"WEEK AFTER NEXT", dates.week_after_next),
         (rf"{_WHICH} MONTH", dates.month),
         (rf"(?:IN|NEXT|THIS|MID|EARLY|END OF|SOMETIME) (?:THE )?{_MONTH}\b(?! \d){_YEAR}", dates.named_month),
         (rf"{_MONTH},? (?P<year>20\d\d)(?!\d)", dates.named_month),
+        (rf"^{_MONTH}$", dates.named_month),
         (r"(?<!\d)(?P<year>20\d\d) ?/ ?(?P<month>\d{1,2})(?![\d/])", dates.named_month),
         (rf"{_WD},? (?:ON )?(?:THE )?{_DAY}(?<=TH){_ENDS}", dates.day_of_month),
         (rf"(?:THE )?{_DAY}(?<=TH){_ENDS}", dates.day_of_month),
         (rf"ON (?:THE )?{_DAY}(?<=ORD){_ENDS}", dates.day_of_month),
         (rf"(?:ON|THE) {_DAY}(?= (?:AT|FROM)\b|$)", dates.day_of_month),
-        (r"(?:LATER )?TODAY|(?:REST OF )?THIS DAY|THIS (?=MORNING|LUNCH|AFTERNOON|EVENING|NIGHT)", dates.today),
+        (rf"(?:LATER )?TODAY|(?:REST OF )?THIS DAY|THIS (?={_PART})", dates.today),
         (r"TOMORROW", dates.tomorrow),
         (rf"(?P<this>THIS )?{_WD}\b", dates.weekday),
     )
 )
 _LATER: Final = re.compile(r"(?P<whole>FOR )?(?P<number>\d{1,3}|A) (?P<unit>DAY|WEEK) (?:AFTER|FROM) <D(?P<index>\d+)>")
 _RANGE: Final = re.compile(
-    r"(?P<between>BETWEEN |FROM )?(?:ON )?<D(?P<first>\d+)>,? ?(?P<to>TO|UNTIL|-|AND) ?(?:ON |THE |AROUND )?<D(?P<last>\d+)>"
+    r"(?P<between>BETWEEN |FROM )?(?:ON )?<D(?P<first>\d+)>,? ?(?P<to>TO|UNTIL|-|AND) ?"
+    r"(?:ON |THE |AROUND )?<D(?P<last>\d+)>"
 )
 
 
@@ -92,7 +99,7 @@ def mark(symbols: str, calendar: Calendar) -> tuple[str, list[Span]]:
     mentions: list[_Mention] = []
     spans: list[Span] = []
 
-    def marked(match: re.Match[str], make: Make) -> str:
+    def marked(make: Make, match: re.Match[str]) -> str:
         mention = _Mention(match, make)
         span = mention.span(calendar)
         if span is None:
@@ -102,7 +109,7 @@ def mark(symbols: str, calendar: Calendar) -> tuple[str, list[Span]]:
         return f"<D{len(spans) - 1}>"
 
     for pattern, make in _RULES:
-        symbols = pattern.sub(lambda match, make=make: marked(match, make), symbols)
+        symbols = pattern.sub(partial(marked, make), symbols)
     symbols = _LATER.sub(lambda match: _later(match, spans), symbols)
     return _join(symbols, mentions, spans, calendar), spans
 

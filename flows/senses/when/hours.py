@@ -1,4 +1,4 @@
-"""What a clock time said in words is on the clock. Each function takes the match of its rule in clock_grammar.py."""
+"""What a time said in words is on the clock; each function takes the match of a rule in clock_grammar.py."""
 
 import re
 from dataclasses import dataclass

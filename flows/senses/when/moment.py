@@ -1,7 +1,7 @@
 """When: a day, a clock time and a part of the day out of one message.
 
-A message is rewritten in steps: words to symbols, days to marks, clock times to marks. What then stands before a mark
-tells whether it is the time itself, the earliest or the latest.
+A message is rewritten in steps: words to symbols, days to marks, clock times to marks. What then stands
+before a mark tells whether it is the time itself, the earliest or the latest.
 """
 
 import re
@@ -19,23 +19,29 @@ from flows.senses.when.value import Bound, ClockTime, PartOfDay, When
 
 _PARTS: Final = re.compile(r"\b(?:" + "|".join(part.name for part in PartOfDay) + r")\b")
 _GREETING: Final = re.compile(rf"^{_PARTS.pattern}(?=[,!.] ?\S)")
-_NUMBER: Final = r"(?P<number>\d+/[1-9]|\d{1,4}(?:\.\d)?|A|HALF|QUARTER|3 QUARTER)(?P<half> AND A HALF)?(?: OF)?(?: A)?"
-_LENGTH: Final = rf"{_NUMBER} ?(?P<unit>HOUR|MINUTE)(?P<more> AND A HALF)?(?: (?:AND )?(?P<minutes>\d\d?) ?MINUTE)?"
+_NUMBER: Final = r"(?P<number>\d{1,4}/[1-9]|\d{1,4}(?:\.\d)?|A|HALF|QUARTER|3 QUARTER)(?P<half> AND A HALF)?"
+_LENGTH: Final = (
+    rf"{_NUMBER}(?: OF)?(?: A)? ?(?P<unit>HOUR|MINUTE)(?P<more> AND A HALF)?"
+    r"(?: (?:AND )?(?P<minutes>\d\d?) ?MINUTE)?"
+)
 _SOON: Final = (re.compile(rf"IN (?:AROUND )?(?:A )?{_LENGTH}"), re.compile(rf"{_LENGTH} FROM NOW"))
 _LASTING: Final = re.compile(rf"FOR {_LENGTH}")
-_FRACTIONS: Final = {"A": Fraction(1), "HALF": Fraction(1, 2), "QUARTER": Fraction(1, 4), "3 QUARTER": Fraction(3, 4)}
+_FRACTIONS: Final = {"A": "1", "HALF": "1/2", "QUARTER": "1/4", "3 QUARTER": "3/4"}
 _MARKS: Final = r"(?:<[DC]\d+>[ ,]*(?:AT )?)+"
 _SPAN: Final = re.compile(rf"(?:FROM )?(?P<near>{_MARKS})(?:TO|UNTIL|-) (?P<far>{_MARKS})")
 _BOUND: Final = r"(?:(?P<bound>FROM|AFTER|PAST|BEFORE|UNTIL) (?:(?:AT|AROUND|ON|THE) )*)?"
 _MARK: Final = re.compile(rf"{_BOUND}<(?P<kind>[DC])(?P<index>\d+)>(?P<onwards> ONWARDS)?")
-_BOUNDS: Final = {"FROM": Bound.FROM, "AFTER": Bound.FROM, "PAST": Bound.FROM, "BEFORE": Bound.UNTIL, "UNTIL": Bound.UNTIL}
+_POLITE: Final = re.compile(r"(?:(?:ASIDE|AT|AROUND|FOR|ON|THE|BEFORE|FROM|TO|ISH)\b|\d+(?:TH|ORD)?\b|[ .,!?])*")
+_EARLIEST: Final = ("FROM", "AFTER", "PAST")
+_LATEST: Final = ("BEFORE", "UNTIL")
+_BOUNDS: Final = dict.fromkeys(_EARLIEST, Bound.FROM) | dict.fromkeys(_LATEST, Bound.UNTIL)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """All that a message tells of time, in its order.
 
-    `far` is the end of a span over days ("from 2pm till tomorrow 4pm"), `rest` what else was said, in symbols.
+    `far` is the end of a span over days ("from 2pm till tomorrow 4pm"), `rest` what else was said.
     """
 
     now: datetime
@@ -45,6 +51,11 @@ class Reading:
     rest: str = ""
     lasting: timedelta | None = None
     far: "Reading | None" = None
+
+    @property
+    def is_nothing_else(self) -> bool:
+        """Whether only times, numbers and polite words were said: then a number may be a time as well."""
+        return _POLITE.fullmatch(self.rest) is not None
 
     @property
     def part(self) -> PartOfDay | None:
@@ -139,7 +150,7 @@ def _bound(mark: re.Match[str]) -> Bound | None:
 
 def _length(match: re.Match[str]) -> timedelta:
     """Half an hour, an hour and a half, 2 hours 30 minutes."""
-    number = _FRACTIONS.get(match["number"]) or Fraction(match["number"])
+    number = Fraction(_FRACTIONS.get(match["number"], match["number"]))
     if match["half"] or match["more"]:
         number += Fraction(1, 2)
     minutes = number * (60 if match["unit"] == "HOUR" else 1)

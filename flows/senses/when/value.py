@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from datetime import date, time
 from enum import StrEnum
 from typing import Final
 
@@ -21,17 +20,17 @@ class PartOfDay(StrEnum):
     LUNCH = "lunch"
 
     @property
-    def hours(self) -> tuple[time, time]:
+    def hours(self) -> tuple[dt.time, dt.time]:
         """When it begins and when it ends, on the clock of the place."""
         return _HOURS[self]
 
 
 _HOURS: Final = {
-    PartOfDay.MORNING: (time(6), time(12)),
-    PartOfDay.AFTERNOON: (time(12), time(17)),
-    PartOfDay.EVENING: (time(16), time(21)),
-    PartOfDay.NIGHT: (time(18), time(23, 59)),
-    PartOfDay.LUNCH: (time(12), time(14)),
+    PartOfDay.MORNING: (dt.time(6), dt.time(12)),
+    PartOfDay.AFTERNOON: (dt.time(12), dt.time(17)),
+    PartOfDay.EVENING: (dt.time(16), dt.time(21)),
+    PartOfDay.NIGHT: (dt.time(18), dt.time(23, 59)),
+    PartOfDay.LUNCH: (dt.time(12), dt.time(14)),
 }
 
 
@@ -50,7 +49,7 @@ class ClockTime:
     meridiem_known: bool
 
     @property
-    def readings(self) -> tuple[time, ...]:
+    def readings(self) -> tuple[dt.time, ...]:
         """What it can mean, the likelier first: one time, or two that are twelve hours apart."""
         if self.meridiem_known:
             return (self.time,)
@@ -58,11 +57,11 @@ class ClockTime:
         early, late = sorted((self.time, other))
         return (early, late) if early.hour >= FIRST_OF_THE_DAY else (late, early)
 
-    def next_after(self, start: time) -> time:
+    def next_after(self, start: dt.time) -> dt.time:
         """The reading that comes first after another time of day, on the next day if it must."""
         return min(self.readings, key=lambda reading: (reading <= start, reading))
 
-    def known_as(self, reading: time) -> ClockTime:
+    def known_as(self, reading: dt.time) -> ClockTime:
         return replace(self, time=reading, meridiem_known=True)
 
     def during(self, part: PartOfDay | None) -> ClockTime:
@@ -90,11 +89,11 @@ def _is_late(hour: int, part: PartOfDay) -> bool:
 class When:
     """What was said of a time: any of a day, a clock time and a part of the day; false when nothing was.
 
-    `until` is the far end of a span ("from 2 to 4", "this weekend"), whole in itself. `bound` tells "after 5" and
-    "before Friday" from "at 5" and "on Friday".
+    `until` is the far end of a span ("from 2 to 4", "this weekend"), whole in itself. `bound` tells "after 5"
+    and "before Friday" from "at 5" and "on Friday".
     """
 
-    day: date | None = None
+    day: dt.date | None = None
     clock: ClockTime | None = None
     part: PartOfDay | None = None
     until: When | None = None

@@ -19,8 +19,8 @@ _GIVE_UP = delete(PhoneLine).where(
 )
 _NUMBER, _CHANNEL = bindparam("number", type_=String), bindparam("channel", type_=String)
 _SHARE = sqlalchemy.select(func.share_line(_NUMBER, _CHANNEL))
-# a sender and a code that nobody has: the answer is about the number alone, and no choice is recorded
 _NOW = bindparam("now", type_=DateTime(timezone=True))
+# a sender and a code that nobody has: the answer is about the number alone, and no choice is recorded
 _LINE = func.route_line(_CHANNEL, _NUMBER, "", null(), _NOW).table_valued("known", "shared")
 _ROUTE = select(_LINE.c.known, _LINE.c.shared)
 

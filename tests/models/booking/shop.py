@@ -170,7 +170,7 @@ async def make_shop(
     zone: ZoneInfo = LAGOS,
     **changes: Any,
 ) -> Shop:
-    """Open daily for `hours`, with a resource per capacity; the service takes an hour and starts every hour."""
+    """Open daily for `hours`, with a resource per capacity; the service takes an hour and starts hourly."""
     tenant = await make_tenant(database, zone=zone.key)
     facts: dict[str, Any] = {
         "slug": "cut",

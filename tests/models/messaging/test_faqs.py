@@ -138,7 +138,7 @@ async def test_another_business_s_faq_is_never_found(database: Database) -> None
     ],
 )
 async def test_any_text_can_be_asked(database: Database, question: str) -> None:
-    """Operators of the search language, quotes and signs are words like others, not orders to the database."""
+    """Operators of the search language, quotes and signs are words like others, not orders."""
     tenant = await make_tenant(database)
     await add(database, tenant.id, "Is there parking?")
     assert (await asked(database, tenant.id, question)).best is None

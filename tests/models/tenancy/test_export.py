@@ -5,10 +5,13 @@ from datetime import UTC, datetime, time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import bindparam, update
+from sqlmodel import col
 
 from models.booking.openings import Window
 from models.db import Database
 from models.errors import RegularsError
+from models.loyalty.tables import Reward
 from models.people.tables import Role
 from models.tenancy.apply import apply
 from models.tenancy.business_file import BusinessFile
@@ -20,6 +23,11 @@ from tests.models.tenancy.rows import everything
 from tests.shops import afresh, open_shop, variation
 
 NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
+_SELL_TWO = (
+    update(Reward)
+    .where(col(Reward.tenant_id) == bindparam("tenant"), col(Reward.stock_quantity).is_not(None))
+    .values(stock_quantity=col(Reward.stock_quantity) - 2)
+)
 EXAMPLES = ["cafe", "laundry", "carpet_cleaning", "consultancy"]
 
 
@@ -56,6 +64,22 @@ async def test_an_export_reads_like_the_file_it_came_from(database: Database, va
     assert "stock = 5 # 5 left\n" in text
     assert 'price = "15000"\n' in text
     assert '[services.hours]\nsaturday = "11:00-12:30"\n' in text
+
+
+async def test_a_stock_that_has_been_sold_from_is_what_the_file_said_with_what_is_left(
+    database: Database, vault: Vault
+) -> None:
+    """Written as the figure, what is left would be a new figure: the settings would change each time."""
+    tenant = await open_shop(database, vault, afresh("cafe"), NOW)
+    async with database.tenant(tenant.id) as tx:
+        await tx.run(_SELL_TWO, tenant=tenant.id)
+    assert "stock = 5 # 3 left\n" in await expect_unchanged(database, vault, tenant)
+
+
+async def test_midnight_ends_a_day_as_24_00(database: Database, vault: Vault) -> None:
+    late = OpeningHours(monday=(Window(time(18), time(0)),))
+    tenant = await open_shop(database, vault, variation(afresh("cafe"), {"hours": late}), NOW)
+    assert '[hours]\nmonday = "18:00-24:00"\n' in await expect_unchanged(database, vault, tenant)
 
 
 async def test_an_unknown_business_is_answered_with_those_there_are(database: Database, vault: Vault) -> None:
