@@ -1,6 +1,6 @@
 """A flow as a diagram, from the tables that run."""
 
-from flows.flow import Flow, states_of, transitions_of
+from flows.flow import Flow
 from flows.tables import BACK, CANCEL, LEFT, NEXT, START
 
 PAGE = """# {name}
@@ -38,15 +38,14 @@ def draw(flow: type[Flow]) -> str:
 
 def _lines(flow: type[Flow]) -> list[str]:
     """START is mermaid's [*]; of the house moves only "next" to the following question is drawn."""
-    states = [state for state in states_of(flow) if state not in (START, LEFT)]
-    following = dict(zip([START, *flow.by_state], flow.by_state, strict=False))
-    lines = [f"    {state}" for state in states]
-    for trigger, source, dest, _ in transitions_of(flow):
-        if trigger in (CANCEL, BACK) or (trigger == NEXT and following.get(source) != dest):
+    shape = flow.shape
+    following = dict(zip([START, *shape.questions], shape.questions, strict=False))
+    lines = [f"    {state}" for state in shape.states if state not in (START, LEFT)]
+    for one in shape.transitions():
+        if one.happened in (CANCEL, BACK) or (one.happened == NEXT and following.get(one.source) != one.dest):
             continue
-        lines.append(f"    {_drawn(source)} --> {_drawn(dest)}: {trigger}")
-    lines += [f"    {state} --> [*]" for state in states if state not in flow.by_state]
-    return lines
+        lines.append(f"    {_drawn(one.source)} --> {_drawn(one.dest)}: {one.happened}")
+    return lines + [f"    {end} --> [*]" for end in shape.ends if end != LEFT]
 
 
 def _drawn(state: str) -> str:

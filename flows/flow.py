@@ -1,17 +1,16 @@
 """A flow: its tables, the machine made from them once, and one conversation's way through it."""
 
-from collections.abc import Iterable
 from datetime import timedelta
-from functools import partial
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
-from transitions import EventData, Machine
+from transitions import Machine
 
 from flows.context import TurnContext
 from flows.reply import Choice, Reply
+from flows.shape import Shape
 from flows.state import Frame, Undoable
-from flows.tables import BACK, CANCEL, LEFT, NEXT, START, Ask, Move
+from flows.tables import START, Ask, Move
 from models.errors import UnsoundFlow
 from models.people.tables import Customer
 
@@ -36,14 +35,16 @@ class Flow:
     first: ClassVar[str | None] = None
     Slots: ClassVar[type[BaseModel]] = Slots
 
+    shape: ClassVar[Shape]
     machine: ClassVar[Machine]
     by_state: ClassVar[dict[str, Ask]]
     state: str
 
     def __init_subclass__(cls) -> None:
         cls.by_state = {ask.state.value: ask for ask in cls.asks}
-        check_sound(cls)
-        cls.machine = _machine(cls)
+        cls.shape = Shape(getattr(cls, "name", cls.__name__), cls.asks, cls.moves)
+        cls.machine = cls.shape.machine()
+        _check_names(cls)
 
     def __init__(self, context: TurnContext, frame: Frame) -> None:
         self.context = context
@@ -87,11 +88,16 @@ class Flow:
 
     # -- what the engine uses ----------------------------------------------------------------------------------
 
-    def is_open(self, ask: Ask) -> bool:
+    def is_open(self, question: str) -> bool:
         """Whether the question still has to be asked."""
-        if ask.when is not None and not getattr(self, ask.when)():
+        when = self.by_state[question].when
+        if when is not None and not getattr(self, when)():
             return False
-        return ask.state.value not in self.frame.slots
+        return question not in self.frame.slots
+
+    def is_answered(self, question: str) -> bool:
+        """Whether there is an answer to go back to."""
+        return question in self.frame.slots
 
     def fire(self, happened: str) -> None:
         """Makes the move. Raises MachineError when the table knows none."""
@@ -124,66 +130,12 @@ class Flow:
                 self.clear(ask.state.value)
 
 
-def _machine(flow: type[Flow]) -> Machine:
-    """The shape of the flow and nothing else: no work in a callback, no jump to any state, one for all messages."""
-    machine = Machine(
-        model=None,
-        states=list(states_of(flow)),
-        initial=START,
-        auto_transitions=False,
-        send_event=True,
-    )
-    for trigger, source, dest, condition in transitions_of(flow):
-        machine.add_transition(trigger, source, dest, conditions=[condition] if condition else None)
-    return machine
-
-
-def states_of(flow: type[Flow]) -> Iterable[str]:
-    """START, the questions, the ends, and LEFT."""
-    ends = [dest for _, _, dest in flow.moves]
-    return dict.fromkeys([START, *flow.by_state, *map(str, ends), LEFT])
-
-
-def transitions_of(flow: type[Flow]) -> Iterable[tuple[str, str, str, Any]]:
-    """The moves of the table, then those every question has: next, back and cancel."""
-    questions = list(flow.by_state)
-    for happened, source, dest in flow.moves:
-        yield happened, str(source), str(dest), None
-    for place, source in enumerate([START, *questions]):
-        for dest in questions:
-            if dest != source:
-                yield NEXT, source, dest, partial(_still_open, dest)
-        for dest in reversed(questions[: max(place - 1, 0)]):
-            yield BACK, source, dest, partial(_answered, dest)
-        if source != START:
-            yield CANCEL, source, LEFT, None
-
-
-def _still_open(question: str, event: EventData) -> bool:
-    flow = cast("Flow", event.model)
-    return flow.is_open(flow.by_state[question])
-
-
-def _answered(question: str, event: EventData) -> bool:
-    flow = cast("Flow", event.model)
-    return question in flow.frame.slots
-
-
-def check_sound(flow: type[Flow]) -> None:
-    """Raises UnsoundFlow when a table names what is not there."""
-    known = {START, *flow.by_state}
-    for happened, source, dest in flow.moves:
-        if str(source) not in known:
-            raise UnsoundFlow(f"{flow.name}: {happened!r} leaves {source!r}, which is no question")
-        if str(dest) == START:
-            raise UnsoundFlow(f"{flow.name}: {happened!r} leads back to the start")
-    names = [flow.first] + [name for ask in flow.asks for name in (ask.offers, ask.then, ask.when)]
-    for name in names:
+def _check_names(flow: type[Flow]) -> None:
+    """Raises UnsoundFlow when a table names a method or a slot that is not there."""
+    named = [flow.first, *(name for ask in flow.asks for name in (ask.offers, ask.then, ask.when))]
+    for name in named:
         if name is not None and not hasattr(flow, name):
-            raise UnsoundFlow(f"{flow.name} has no method {name!r}")
+            raise UnsoundFlow(f"{flow.shape.name} has no method {name!r}")
     for ask in flow.asks:
         if not ask.secret and ask.state.value not in flow.Slots.model_fields:
-            raise UnsoundFlow(f"{flow.name}: no slot keeps the answer to {ask.state.value!r}")
-    for needed in {need for ask in flow.asks for need in ask.needs}:
-        if needed.value not in flow.by_state:
-            raise UnsoundFlow(f"{flow.name}: {needed.value!r} is needed but never asked")
+            raise UnsoundFlow(f"{flow.shape.name}: no slot keeps the answer to {ask.state.value!r}")

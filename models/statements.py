@@ -33,12 +33,7 @@ def written(value: int | str) -> ColumnElement[Any]:
 def unless_taken(table: type[TenantTable], *key: str) -> Executable:
     """Adds a row, unless this unique key of it, or any if none is named, is taken; see `add_unless_taken`."""
     values: dict[str, Any] = {name: bindparam(name) for name in _columns(table)}
-    return (
-        insert(table)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=key or None)
-        .returning(col(table.id))
-    )
+    return insert(table).values(values).on_conflict_do_nothing(index_elements=key or None).returning(col(table.id))
 
 
 async def add_unless_taken(tx: Tx, statement: Executable, row: TenantTable) -> bool:

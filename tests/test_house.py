@@ -63,11 +63,7 @@ def test_imports_point_one_way() -> None:
         forbidden = MAY_IMPORT.keys() - allowed
 
         def look(tree: ast.Module, forbidden: set[str] = forbidden) -> Iterator[Finding]:
-            return (
-                (node, f"imports {name}")
-                for node, name in imports_of(tree)
-                if name.split(".")[0] in forbidden
-            )
+            return ((node, f"imports {name}") for node, name in imports_of(tree) if name.split(".")[0] in forbidden)
 
         assert findings(files_of(package), look) == []
 

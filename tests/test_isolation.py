@@ -77,9 +77,7 @@ async def filled(database: Database, tenant: UUID) -> dict[str, Values]:
 
 def is_needed(column: Column[Any]) -> bool:
     """Whether a row must have a value that the database does not fill in."""
-    by_database = (
-        column.server_default is not None or column.computed is not None or column.identity is not None
-    )
+    by_database = column.server_default is not None or column.computed is not None or column.identity is not None
     return not column.nullable and not by_database
 
 
@@ -118,9 +116,7 @@ def allowed_words(column: Column[Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", MODELS)
-async def test_no_row_of_another_business_is_seen(
-    database: Database, neighbours: Neighbours, name: str
-) -> None:
+async def test_no_row_of_another_business_is_seen(database: Database, neighbours: Neighbours, name: str) -> None:
     table = TABLES[name]
     theirs = select(func.count()).select_from(table).where(table.c.tenant_id == neighbours.theirs)
 
@@ -141,9 +137,7 @@ async def test_no_row_is_given_to_another(database: Database, neighbours: Neighb
 
 
 @pytest.mark.parametrize("name", sorted({*MODELS} - APPEND_ONLY))
-async def test_no_row_of_another_is_changed_or_taken(
-    database: Database, neighbours: Neighbours, name: str
-) -> None:
+async def test_no_row_of_another_is_changed_or_taken(database: Database, neighbours: Neighbours, name: str) -> None:
     table = TABLES[name]
     ours, theirs = neighbours.ours, neighbours.theirs
 
@@ -187,9 +181,7 @@ async def test_a_business_sees_itself_alone(database: Database, neighbours: Neig
 
 
 @pytest.mark.parametrize("table", [str(model.__tablename__) for model in ROUTING_TABLES])
-async def test_the_routing_tables_are_the_routers(
-    database: Database, neighbours: Neighbours, table: str
-) -> None:
+async def test_the_routing_tables_are_the_routers(database: Database, neighbours: Neighbours, table: str) -> None:
     """Who has written to which shop on a shared number is nobody's business."""
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):
         async with database.tenant(neighbours.ours) as tx:
@@ -213,9 +205,7 @@ async def test_the_routing_tables_are_the_routers(
         "SELECT only_tenant_of('+2348031234567')",
     ],
 )
-async def test_the_app_role_changes_no_structure(
-    database: Database, neighbours: Neighbours, statement: str
-) -> None:
+async def test_the_app_role_changes_no_structure(database: Database, neighbours: Neighbours, statement: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with database.tenant(neighbours.ours) as tx:
             await tx.run(text(statement))

@@ -82,9 +82,7 @@ async def test_migrated_tables_are_those_of_the_models(dsn: str, server: str) ->
         expected = await described(empty)
 
     assert expected.keys() >= TABLES.keys()
-    assert {
-        name: what for name, what in (await described(dsn)).items() if name != "alembic_version"
-    } == expected
+    assert {name: what for name, what in (await described(dsn)).items() if name != "alembic_version"} == expected
 
 
 async def in_sync(dsn: str, work: Any) -> Any:

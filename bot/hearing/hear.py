@@ -77,14 +77,12 @@ class Ear:
         consent = self._consent(said)
         if consent is not None:
             return [consent]
-        heard = self._understood(inbound, said)
+        silent = inbound.kind == "call" and not inbound.text.strip()
+        heard: list[Command] = [Repeat()] if silent else self._understood(inbound, said)
         if not self._joins_now():
             return heard
         welcome = Start("join", said=inbound.text[:200])
-        alone = (
-            isinstance(heard[0], Unclear | Repeat | Cancel) or heard[0] == Start("join") or heard[0] == Start("menu")
-        )
-        return [welcome] if alone else [welcome, *heard]
+        return [welcome, *heard] if _says_more(heard[0]) else [welcome]
 
     def _joins_now(self) -> bool:
         """Writing to the shop makes a customer a member; calling it does not."""
@@ -229,6 +227,13 @@ class Ear:
 
     def _is_question(self, text: str, said: str) -> bool:
         return text.rstrip().endswith("?") or said.split(" ", 1)[0] in self.words.questions
+
+
+def _says_more(command: Command) -> bool:
+    """Whether there is something to do besides the welcome of a first message."""
+    if isinstance(command, Start):
+        return command.flow not in ("join", HOUSE.menu)
+    return not isinstance(command, Unclear | Repeat | Cancel)
 
 
 def _pick(choice_id: str | None, said: str, offered: Sequence[Choice]) -> Choice | None:

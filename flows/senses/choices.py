@@ -5,6 +5,8 @@ What fits two choices is none.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -19,7 +21,8 @@ from flows.senses.wording import WORDS, closing, fold, one_of, opening
 
 _LISTS: Final = WORDS["choice"]
 _LEAD: Final = opening(_LISTS["aside"])
-_TAIL: Final = closing((*_LISTS["aside"], *_LISTS["one"]))
+_TAIL: Final = closing(_LISTS["aside"])
+_ONE: Final = re.compile(rf"(?<=\w) {one_of(_LISTS['one'])}$")
 _NUMBER: Final = re.compile(
     rf"(?:{one_of(_LISTS['number'])} ?)?#?(?P<number>\d{{1,3}})(?:[.)º]|{one_of(_LISTS['ordinal_endings'])})*"
 )
@@ -52,7 +55,7 @@ def hear(text: str, setting: Setting) -> str | None:
 
 def spot(text: str, setting: Setting) -> str | None:
     """The id of the one choice whose label, or another word for it, stands in the message."""
-    return _containing(fold(text), setting.choices)
+    return _containing(_plain(text), setting.choices)
 
 
 def by_position(text: str, choices: Sequence[Choice]) -> str | None:
@@ -62,13 +65,17 @@ def by_position(text: str, choices: Sequence[Choice]) -> str | None:
 
 def _bare(text: str) -> str:
     """What is said without "I'd like the … please", unless nothing is left of it."""
-    folded = fold(text)
-    said = _TAIL.sub("", _LEAD.sub("", folded, count=1), count=1).strip(" .,!?")
-    return said or folded
+    plain = _plain(text)
+    said = _TAIL.sub("", _LEAD.sub("", plain)).strip(" .,!?")
+    return _ONE.sub("", said) or plain
+
+
+def _plain(text: str) -> str:
+    return fold(text).replace("&", _LISTS["ampersand"])
 
 
 def _names(choice: Choice) -> list[str]:
-    return [fold(name) for name in (choice.label, *choice.also) if name.strip()]
+    return [_plain(name) for name in (choice.label, *choice.also) if name.strip()]
 
 
 def _only(ids: Iterable[str]) -> str | None:
@@ -81,7 +88,7 @@ def _tapped(text: str, choices: Sequence[Choice]) -> str | None:
 
 
 def _named(said: str, choices: Sequence[Choice]) -> str | None:
-    return _only(choice.id for choice in choices if said in (fold(choice.id), *_names(choice)))
+    return _only(choice.id for choice in choices if said in (_plain(choice.id), *_names(choice)))
 
 
 def _at_position(said: str, choices: Sequence[Choice]) -> str | None:
@@ -120,7 +127,14 @@ def _words(said: str) -> set[str]:
 
 def _at_time(wanted: When, setting: Setting) -> str | None:
     """By the day and clock time that one label names in its own way: "half 3" of "15:30"."""
-    return _only(choice.id for choice in setting.choices if _same_time(wanted, moment(choice.label, setting)))
+    today = setting.now.astimezone(setting.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    place = replace(setting, now=today, choices=())
+    return _only(choice.id for choice in setting.choices if _same_time(wanted, _offered_time(choice.label, place)))
+
+
+@lru_cache(maxsize=1024)
+def _offered_time(label: str, place: Setting) -> When:
+    return moment(label, place)
 
 
 def _same_time(wanted: When, offered: When) -> bool:

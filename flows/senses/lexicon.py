@@ -14,6 +14,7 @@ from rapidfuzz.distance import OSA
 from flows.senses.wording import one_of
 
 _SHORTEST_GUESS: Final = 6
+_NO_LETTER: Final = re.compile(r"[\W\d]")
 _LONG: Final = 8
 
 
@@ -35,7 +36,7 @@ class Lexicon:
     def _replace(self, match: re.Match[str]) -> str:
         token = match[0]
         if token in self._plain:
-            return token.replace(" ", "_")
+            return _NO_LETTER.sub("_", token)
         symbol = self._symbol.get(token) or self._near(token)
         if symbol is None:
             return token

@@ -56,7 +56,9 @@ _SCALES: Final = tuple(
     for scale in sorted(set(_LISTS["scales"].values()))
 )
 
-_OH: Final = re.compile(rf"{whole(_LISTS['oh'])}(?= ?(?:\d|{one_of(_LISTS['oh'])}\b))", re.IGNORECASE)
+_OH: Final = whole(_LISTS["oh"])
+_OH_BEFORE_DIGIT: Final = re.compile(rf"{_OH}(?= ?\d| {_OH})", re.IGNORECASE)
+_OH_AFTER_DIGIT: Final = re.compile(rf"(?<=\d ){_OH}", re.IGNORECASE)
 _REPEATS: Final = tuple(
     (re.compile(rf"{whole(_LISTS[key])} (\d)(?!\d)", re.IGNORECASE), r"\1" * times)
     for key, times in (("double", 2), ("triple", 3))
@@ -78,7 +80,7 @@ def dictated(text: str) -> str:
     text = digits(text)
     for pattern, repeated in _REPEATS:
         text = pattern.sub(repeated, text)
-    return _OH.sub("0", _OH.sub("0", text))
+    return _OH_AFTER_DIGIT.sub("0", _OH_BEFORE_DIGIT.sub("0", text))
 
 
 def _spelled(match: re.Match[str]) -> str:

@@ -17,9 +17,7 @@ from models.people.tables import User
 from models.statements import add_unless_taken, business, ours, unless_taken
 
 _ADD = unless_taken(PointsTransaction)
-_BY_ID = select(PointsTransaction).where(
-    ours(PointsTransaction), col(PointsTransaction.id) == bindparam("id")
-)
+_BY_ID = select(PointsTransaction).where(ours(PointsTransaction), col(PointsTransaction.id) == bindparam("id"))
 _BY_KEY = select(PointsTransaction).where(
     ours(PointsTransaction), col(PointsTransaction.idempotency_key) == bindparam("key")
 )
@@ -63,6 +61,22 @@ class Entry:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry to be written: what, how many points with their sign, under which key, when, by whom and why."""
+
+    kind: EntryKind
+    points: int
+    key: str
+    at: datetime
+    by: User | None = None
+    reverses: Entry | None = None
+    purchase_id: UUID | None = None
+    redemption_id: UUID | None = None
+    expires_at: datetime | None = None
+    details: Mapping[str, Any] | None = None
+
+
 async def entry(tx: Tx, entry_id: UUID) -> Entry | None:
     return _entry(await tx.one(_BY_ID, tenant_id=tx.tenant_id, id=entry_id))
 
@@ -75,61 +89,42 @@ async def entry_reversing(tx: Tx, entry_id: UUID) -> Entry | None:
     return _entry(await tx.one(_REVERSING, tenant_id=tx.tenant_id, id=entry_id))
 
 
-async def append(
-    tx: Tx,
-    customer_id: UUID,
-    kind: EntryKind,
-    points: int,
-    *,
-    key: str,
-    now: datetime,
-    by: User | None = None,
-    reverses: Entry | None = None,
-    purchase_id: UUID | None = None,
-    redemption_id: UUID | None = None,
-    expires_at: datetime | None = None,
-    details: Mapping[str, Any] | None = None,
-    held: int = 0,
-    debt: int = 0,
-) -> Entry:
+async def append(tx: Tx, customer_id: UUID, draft: Draft, *, held: int = 0, debt: int = 0) -> Entry:
     """Writes an entry into a locked account and adds it to the sums; `held` and `debt` change with it.
 
     Raises IdempotencyConflict when the key stands for an entry of another account.
     """
-    sums = {
-        "points": points,
-        "held": held,
-        "debt": debt,
-        **_totals(reverses.kind if reverses else kind, points),
-    }
+    sums = {"points": draft.points, "held": held, "debt": debt, **_totals(draft), **_latest(draft)}
     row = PointsTransaction(
         tenant_id=business(tx),
         customer_id=customer_id,
-        transaction_type=kind,
-        points=points,
-        balance_after=await accounts.change(tx, customer_id, **sums, **_latest(kind, now)),
-        idempotency_key=key,
-        reverses_id=reverses.id if reverses else None,
-        purchase_id=purchase_id,
-        reward_redemption_id=redemption_id,
-        details=dict(details or {}),
-        expires_at=expires_at,
-        created_by_user_id=by.id if by else None,
-        occurred_at=now,
+        transaction_type=draft.kind,
+        points=draft.points,
+        balance_after=await accounts.change(tx, customer_id, **sums),
+        idempotency_key=draft.key,
+        reverses_id=draft.reverses.id if draft.reverses else None,
+        purchase_id=draft.purchase_id,
+        reward_redemption_id=draft.redemption_id,
+        details=dict(draft.details or {}),
+        expires_at=draft.expires_at,
+        created_by_user_id=draft.by.id if draft.by else None,
+        occurred_at=draft.at,
     )
     if not await add_unless_taken(tx, _ADD, row):
-        raise IdempotencyConflict(f"The key {key} stands for another entry.")
+        raise IdempotencyConflict(f"The key {draft.key} stands for another entry.")
     return Entry.of(row)
 
 
-def _totals(kind: EntryKind, points: int) -> dict[str, Any]:
+def _totals(draft: Draft) -> dict[str, Any]:
     """What the entry adds to the totals of its kind. A reversal takes from the total that it puts right."""
-    signed = {EntryKind.EARNED: points, EntryKind.REDEEMED: -points, EntryKind.EXPIRED: -points}
-    return {kind.value: signed[kind]} if kind in signed else {}
+    kind = draft.reverses.kind if draft.reverses else draft.kind
+    sign = {EntryKind.EARNED: 1, EntryKind.REDEEMED: -1, EntryKind.EXPIRED: -1}
+    return {kind.value: sign[kind] * draft.points} if kind in sign else {}
 
 
-def _latest(kind: EntryKind, now: datetime) -> dict[str, Any]:
-    return {f"{kind}_at": now} if kind in {EntryKind.EARNED, EntryKind.REDEEMED} else {}
+def _latest(draft: Draft) -> dict[str, Any]:
+    dated = draft.kind in {EntryKind.EARNED, EntryKind.REDEEMED}
+    return {f"{draft.kind}_at": draft.at} if dated else {}
 
 
 def _entry(row: PointsTransaction | None) -> Entry | None:

@@ -8,7 +8,7 @@ from sqlmodel import col, exists, select
 from models.base import uuid7
 from models.db import Tx
 from models.loyalty import entries, lots
-from models.loyalty.entries import Entry
+from models.loyalty.entries import Draft, Entry
 from models.loyalty.lots import Part, UseState
 from models.loyalty.tables import CustomerPointsBalance as Account
 from models.loyalty.tables import EntryKind, PointsLot, PointsLotUse, PointsTransaction
@@ -67,7 +67,8 @@ async def write_off(tx: Tx, lot: PointsLot, now: datetime) -> None:
     """Takes what is left out of an expired lot of a locked account."""
     # a lot can expire again, after points have come back to it: what is left in it says whether it is done
     key = f"expire:{lot.id}:{uuid7()}"
-    entry = await entries.append(tx, lot.customer_id, EntryKind.EXPIRED, -lot.remaining, key=key, now=now)
+    draft = Draft(EntryKind.EXPIRED, -lot.remaining, key, now)
+    entry = await entries.append(tx, lot.customer_id, draft)
     await lots.take(tx, [Part(lot.id, lot.remaining)], UseState.POSTED, entry_id=entry.id)
 
 

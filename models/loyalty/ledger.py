@@ -15,7 +15,7 @@ from models.db import Tx
 from models.errors import IdempotencyConflict
 from models.loyalty import accounts, entries, lots
 from models.loyalty.balances import Balance, balance
-from models.loyalty.entries import Entry
+from models.loyalty.entries import Draft, Entry
 from models.loyalty.history import Line, history
 from models.loyalty.lots import UseState
 from models.loyalty.reversals import Reversal, ReversalOutcome, reverse
@@ -60,18 +60,9 @@ async def earn(
         if (first.customer_id, first.kind, first.points, first.purchase_id) != asked:
             raise IdempotencyConflict(f"The key {key} stands for another entry.")
         return first
-    entry = await entries.append(
-        tx,
-        customer_id,
-        EntryKind.EARNED,
-        points,
-        key=key,
-        now=now,
-        by=by,
-        purchase_id=purchase_id,
-        expires_at=expires_at,
-        details=details,
-    )
+    why: dict[str, Any] = {"by": by, "purchase_id": purchase_id, "details": details}
+    draft = Draft(EntryKind.EARNED, points, key, now, expires_at=expires_at, **why)
+    entry = await entries.append(tx, customer_id, draft)
     await lots.open_lot(tx, entry)
     await lots.repay(tx, account, now, entry_id=entry.id)
     return entry
@@ -108,17 +99,8 @@ async def post(tx: Tx, redemption_id: UUID, *, key: str, now: datetime, by: User
     points: int = await tx.value(_HELD, tenant_id=tx.tenant_id, redemption_id=redemption_id)
     if not points:
         return None
-    entry = await entries.append(
-        tx,
-        account.customer_id,
-        EntryKind.REDEEMED,
-        -points,
-        key=key,
-        now=now,
-        by=by,
-        redemption_id=redemption_id,
-        held=-points,
-    )
+    draft = Draft(EntryKind.REDEEMED, -points, key, now, by=by, redemption_id=redemption_id)
+    entry = await entries.append(tx, account.customer_id, draft, held=-points)
     await lots.post_held(tx, redemption_id, entry.id)
     return entry
 

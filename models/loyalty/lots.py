@@ -127,10 +127,7 @@ _EXTEND = (
 
 def _giving_back(*uses: ColumnElement[bool]) -> Executable:
     returned = (
-        update(Use)
-        .where(ours(Use), *uses)
-        .values(state=UseState.RETURNED)
-        .returning(col(Use.lot_id), col(Use.points))
+        update(Use).where(ours(Use), *uses).values(state=UseState.RETURNED).returning(col(Use.lot_id), col(Use.points))
     ).cte("returned")
     # an UPDATE … FROM adds once to a lot, however many rows of `returned` name it
     by_lot = (
@@ -146,9 +143,7 @@ def _giving_back(*uses: ColumnElement[bool]) -> Executable:
     )
 
 
-_RELEASE = _giving_back(
-    col(Use.reward_redemption_id) == bindparam("redemption_id"), col(Use.state) == UseState.HELD
-)
+_RELEASE = _giving_back(col(Use.reward_redemption_id) == bindparam("redemption_id"), col(Use.state) == UseState.HELD)
 _UNDO_SPEND = _giving_back(
     col(Use.reward_redemption_id) == bindparam("redemption_id"),
     col(Use.transaction_id) == bindparam("entry_id"),

@@ -57,9 +57,7 @@ _CUSTOMER = (
     .where(ours(Customer), col(Customer.id) == bindparam("customer_id"), col(Customer.deleted_at).is_(None))
     .with_for_update(key_share=True)
 )
-_RULES = select(PointsRule).where(
-    ours(PointsRule), col(PointsRule.is_active), col(PointsRule.deleted_at).is_(None)
-)
+_RULES = select(PointsRule).where(ours(PointsRule), col(PointsRule.is_active), col(PointsRule.deleted_at).is_(None))
 _ADD = unless_taken(Purchase)
 _BY_ID = select(Purchase).where(ours(Purchase), col(Purchase.id) == bindparam("purchase_id"))
 _COUNT = (
@@ -123,17 +121,9 @@ async def log_purchase(
     """
     if amount <= 0:
         raise ValueError(f"Nobody buys for {amount}.")
-    # made from the key, so that two tries are one row even if nothing is earned
-    purchase_id = uuid5(_PURCHASES, f"{tx.tenant_id} {key}")
-    receipt = "".join((receipt_number or "").split()).upper() or None
-    bought: dict[str, Any] = {
-        "amount": amount,
-        "currency": currency,
-        "receipt_number": receipt,
-        "purchased_at": now,
-    }
-    logged: dict[str, Any] = {"source": source, "logged_via": logged_via, "logged_by_user_id": by.id}
-    purchase = Purchase(tenant_id=business(tx), id=purchase_id, customer_id=customer_id, **bought, **logged)
+    bought: dict[str, Any] = {"amount": amount, "currency": currency, "purchased_at": now}
+    told: dict[str, Any] = {"source": source, "logged_via": logged_via, "logged_by_user_id": by.id}
+    purchase = _purchase(tx, key, customer_id=customer_id, receipt_number=receipt_number, **bought, **told)
     customer = await tx.one(_CUSTOMER, tenant_id=tx.tenant_id, customer_id=customer_id)
     if first := await _first_answer(tx, purchase):
         return first
@@ -143,6 +133,13 @@ async def log_purchase(
         return refusal
     expires_at = None if expire_days is None else now + timedelta(days=expire_days)
     return await _log(tx, customer, purchase, by, expires_at)
+
+
+def _purchase(tx: Tx, key: str, *, receipt_number: str | None, **facts: Any) -> Purchase:
+    # made from the key, so that two tries are one row even if nothing is earned
+    purchase_id = uuid5(_PURCHASES, f"{tx.tenant_id} {key}")
+    receipt = "".join((receipt_number or "").split()).upper() or None
+    return Purchase(tenant_id=business(tx), id=purchase_id, receipt_number=receipt, **facts)
 
 
 def _refusal(customer: Customer, by: User) -> Refused | None:

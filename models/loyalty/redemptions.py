@@ -120,9 +120,7 @@ _TIMES = select_columns(func.count()).where(
     col(RewardRedemption.status) != RedemptionStatus.CANCELLED,
 )
 _ADD = unless_taken(RewardRedemption, "tenant_id", "code_hash")
-_BY_ID = select(RewardRedemption).where(
-    ours(RewardRedemption), col(RewardRedemption.id) == bindparam("redemption_id")
-)
+_BY_ID = select(RewardRedemption).where(ours(RewardRedemption), col(RewardRedemption.id) == bindparam("redemption_id"))
 _BY_CODE: Executable = (
     select_columns(
         col(RewardRedemption.id),
@@ -222,9 +220,7 @@ async def _clear_the_way(tx: Tx, customer_id: UUID, reward_id: UUID, now: dateti
     whose = {"tenant_id": tx.tenant_id, "customer_id": customer_id}
     old = await tx.all(_IN_THE_WAY, **whose, reward_id=reward_id, now=now)
     involved = list({reward_id, *(redemption.reward_id for redemption in old)})
-    rewards = {
-        reward.id: reward for reward in await tx.all(_REWARDS, tenant_id=tx.tenant_id, rewards=involved)
-    }
+    rewards = {reward.id: reward for reward in await tx.all(_REWARDS, tenant_id=tx.tenant_id, rewards=involved)}
     if reward_id not in rewards or not is_offered(rewards[reward_id], now):
         raise _NothingChanges(IssueRefusal.NOT_OFFERED)
     await void(tx, [redemption.id for redemption in old], now, VoidReason.REPLACED)

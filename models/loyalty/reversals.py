@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from models.db import Tx
 from models.errors import IdempotencyConflict
 from models.loyalty import accounts, entries, expiry, lots
-from models.loyalty.entries import Entry
+from models.loyalty.entries import Draft, Entry
 from models.loyalty.lots import Part, UseState
 from models.loyalty.tables import CustomerPointsBalance as Account
 from models.loyalty.tables import EntryKind, PointsLot
@@ -71,19 +72,9 @@ async def _reverse_earning(
 ) -> Reversal:
     parts = await _to_take(tx, account, earning, now)
     debt = earning.points - lots.total(parts)
-    entry = await entries.append(
-        tx,
-        account.customer_id,
-        EntryKind.REVERSED,
-        -earning.points,
-        key=key,
-        now=now,
-        by=by,
-        reverses=earning,
-        purchase_id=earning.purchase_id,
-        details={"debt": debt},
-        debt=debt,
-    )
+    why: dict[str, Any] = {"by": by, "purchase_id": earning.purchase_id, "details": {"debt": debt}}
+    draft = Draft(EntryKind.REVERSED, -earning.points, key, now, reverses=earning, **why)
+    entry = await entries.append(tx, account.customer_id, draft, debt=debt)
     await lots.take(tx, parts, UseState.POSTED, entry_id=entry.id)
     return Reversal(ReversalOutcome.REVERSED, entry, debt)
 
@@ -104,9 +95,8 @@ async def _whole_lot(tx: Tx, earning: Entry, now: datetime) -> PointsLot:
     lot = await lots.lot_of(tx, earning)
     for expired in await expiry.expiries_of(tx, lot):
         key = f"reverse:{expired.id}"
-        await entries.append(
-            tx, lot.customer_id, EntryKind.REVERSED, -expired.points, key=key, now=now, reverses=expired
-        )
+        draft = Draft(EntryKind.REVERSED, -expired.points, key, now, reverses=expired)
+        await entries.append(tx, lot.customer_id, draft)
         await lots.give_back_expired(tx, lot.id, expired)
     return await lots.lot_of(tx, earning)
 
@@ -117,21 +107,11 @@ async def _reverse_spending(
     await _write_off_rest(tx, spending, now)
     parts = await lots.give_back_spent(tx, spending)
     until = now + GRACE
-    extended = await lots.extend(tx, parts, until)
-    entry = await entries.append(
-        tx,
-        account.customer_id,
-        EntryKind.REVERSED,
-        -spending.points,
-        key=key,
-        now=now,
-        by=by,
-        reverses=spending,
-        redemption_id=spending.redemption_id,
-        details={"grace": {"lots": [str(lot) for lot in extended], "until": until.isoformat()}}
-        if extended
-        else None,
-    )
+    extended = [str(lot_id) for lot_id in await lots.extend(tx, parts, until)]
+    grace = {"grace": {"lots": extended, "until": until.isoformat()}} if extended else None
+    why: dict[str, Any] = {"by": by, "redemption_id": spending.redemption_id, "details": grace}
+    draft = Draft(EntryKind.REVERSED, -spending.points, key, now, reverses=spending, **why)
+    entry = await entries.append(tx, account.customer_id, draft)
     await lots.repay(tx, account, now, entry_id=entry.id)
     return Reversal(ReversalOutcome.REVERSED, entry)
 

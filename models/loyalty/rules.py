@@ -20,9 +20,7 @@ class Earning:
     inputs: dict[str, Any]
 
 
-def points_for(
-    rules: Sequence[PointsRule], amount: int, *, purchases_before: int, at: datetime
-) -> list[Earning]:
+def points_for(rules: Sequence[PointsRule], amount: int, *, purchases_before: int, at: datetime) -> list[Earning]:
     """What a purchase of `amount` minor units earns a customer who has made `purchases_before` others.
 
     Every rule in force at `at` gives its points whatever the others give, rounded down for the receipt.
@@ -30,9 +28,7 @@ def points_for(
     """
     if amount <= 0:
         return []
-    in_force = sorted(
-        (rule for rule in rules if _is_in_force(rule, at)), key=lambda rule: (-rule.priority, rule.name)
-    )
+    in_force = sorted((rule for rule in rules if _is_in_force(rule, at)), key=lambda rule: (-rule.priority, rule.name))
     earnings = [_earning(rule, amount, purchases_before + 1) for rule in in_force]
     return [earning for earning in earnings if earning.points > 0]
 

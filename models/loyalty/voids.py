@@ -65,9 +65,7 @@ _OVERDUE_OF = select(RewardRedemption).where(
 
 async def void(tx: Tx, redemption_ids: Sequence[UUID], now: datetime, reason: VoidReason) -> int:
     """Cancels those still pending, of locked accounts: points and stock go back. Answers how many."""
-    voided = await tx.all(
-        _VOID, tenant_id=tx.tenant_id, redemptions=list(redemption_ids), now=now, reason=reason
-    )
+    voided = await tx.all(_VOID, tenant_id=tx.tenant_id, redemptions=list(redemption_ids), now=now, reason=reason)
     for redemption in sorted(voided, key=lambda redemption: redemption.id):
         await ledger.release(tx, redemption.id, now)
     # in the order of their ids, as everybody locks rewards

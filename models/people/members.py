@@ -18,9 +18,7 @@ _JOINING = (Purpose.SERVICE, Purpose.MARKETING)
 _BY_PHONE = select(Customer).where(ours(Customer), col(Customer.phone_number) == bindparam("phone"))
 _ADD = unless_taken(Customer, "tenant_id", "phone_number")
 _BRING_BACK = (
-    update(Customer)
-    .where(ours(Customer), col(Customer.phone_number) == bindparam("phone"))
-    .values(deleted_at=None)
+    update(Customer).where(ours(Customer), col(Customer.phone_number) == bindparam("phone")).values(deleted_at=None)
 )
 _JOIN = (
     update(Customer)
@@ -97,9 +95,7 @@ async def join(
     whose: dict[str, Any] = {"tenant_id": tx.tenant_id, "customer_id": customer_id, "now": now}
     if not await tx.run(_JOIN, **whose, first=first, last=last):
         return False
-    await _record(
-        tx, customer_id, purposes, granted=True, channel=channel, source=source, wording=wording, now=now
-    )
+    await _record(tx, customer_id, purposes, granted=True, channel=channel, source=source, wording=wording, now=now)
     return True
 
 
@@ -116,21 +112,15 @@ async def opt_in(
     """Records a yes to being written to on this channel. False if there is no such customer."""
     if not await tx.run(_OPT_IN, tenant_id=tx.tenant_id, customer_id=customer_id, now=now):
         return False
-    await _record(
-        tx, customer_id, purposes, granted=True, channel=channel, source=source, wording=wording, now=now
-    )
+    await _record(tx, customer_id, purposes, granted=True, channel=channel, source=source, wording=wording, now=now)
     return True
 
 
-async def opt_out(
-    tx: Tx, customer_id: UUID, *, channel: Channel, source: str, wording: str, now: datetime
-) -> bool:
+async def opt_out(tx: Tx, customer_id: UUID, *, channel: Channel, source: str, wording: str, now: datetime) -> bool:
     """Records a no to everything, on every channel through `opted_in`. False if there is no such customer."""
     if not await tx.run(_OPT_OUT, tenant_id=tx.tenant_id, customer_id=customer_id, now=now):
         return False
-    await _record(
-        tx, customer_id, Purpose, granted=False, channel=channel, source=source, wording=wording, now=now
-    )
+    await _record(tx, customer_id, Purpose, granted=False, channel=channel, source=source, wording=wording, now=now)
     return True
 
 

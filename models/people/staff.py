@@ -16,4 +16,5 @@ _USER = select(User).where(
 
 async def find_user(tx: Tx, phone: str) -> User | None:
     """Whoever works here under this number, or None."""
-    return await tx.one(_USER, tenant=tx.tenant_id, phone=phone)
+    user: User | None = await tx.one(_USER, tenant=tx.tenant_id, phone=phone)
+    return user

@@ -159,11 +159,24 @@ async def test_what_cannot_be_decoded_is_answered(cafe: Shop) -> None:
     assert len(cafe.phone(CHIOMA).received()) == 2
 
 
-async def test_a_body_that_is_no_form_is_refused(cafe: Shop) -> None:
-    headers = {"X-Twilio-Signature": "x", "Content-Type": "multipart/form-data; boundary=b"}
-    for body in (b"--b\r\n\r\n", b"\xff\xfe\xfd", b"{}", b'--b\r\nContent-Disposition: form-data; name="Body"\r\n\r\nhi'):
-        response = await cafe.town.client.post(MESSAGES, data=body, headers=headers)
-        assert response.status in (400, 403), f"{body!r}: {response.status}"
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data; boundary=b", b"--b\r\n\r\n"),
+        ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="Body"\r\n\r\nhi\r\n--b--'),
+        ("application/x-www-form-urlencoded", b"Body=\xff\xfe"),
+        ("application/x-www-form-urlencoded; charset=utf-16", b"Body=hi!"),
+        ("application/x-www-form-urlencoded; charset=klingon", b"Body=hi"),
+        ("application/json", b"{}"),
+        ("text/plain", b"hi"),
+    ],
+)
+async def test_a_body_that_is_no_form_is_refused(cafe: Shop, kind: str, body: bytes) -> None:
+    """Anybody can send one: it must not end in an error of ours, nor be read in parts."""
+    headers = {"X-Twilio-Signature": "x", "Content-Type": kind}
+    for path in DOORS:
+        response = await cafe.town.client.post(path, data=body, headers=headers)
+        assert response.status in (400, 403, 415), await response.text()
     assert await rows_of(cafe) == [0, 0, 0]
 
 

@@ -61,9 +61,7 @@ def test_an_event_is_a_name_and_facts() -> None:
 
 def test_what_was_said_is_left_out() -> None:
     """Whoever debugs a turn logs the message sooner or later, and the message may be a PIN."""
-    (line,) = lines(
-        'log.info("heard", body="482915", text="hi", pin="482915", code="AB3", inner={"pin": "1"})'
-    )
+    (line,) = lines('log.info("heard", body="482915", text="hi", pin="482915", code="AB3", inner={"pin": "1"})')
 
     assert line.keys() == {"event", "level", "timestamp", "inner"}
     assert line["inner"] == {}

@@ -160,9 +160,7 @@ def test_secrets_do_not_show(environment: Operator) -> None:
 
 
 def test_serving_names_all_that_is_missing(environment: Operator) -> None:
-    with pytest.raises(
-        SettingsError, match=r"^SECRET_KEY, PUBLIC_BASE_URL and TWILIO_AUTH_TOKEN are missing"
-    ):
+    with pytest.raises(SettingsError, match=r"^SECRET_KEY, PUBLIC_BASE_URL and TWILIO_AUTH_TOKEN are missing"):
         Settings.load().for_serving()
 
     environment(SECRET_KEY=SECRET, PUBLIC_BASE_URL="https://bot.example.com")

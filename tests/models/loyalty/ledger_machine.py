@@ -116,7 +116,7 @@ class LedgerMachine(RuleBasedStateMachine):
         """With the key of an earning: the same answer, and nothing else."""
         known = data.draw(st.sampled_from(self.earned))
         first = known.entry
-        repeated = {"customer_id": first.customer_id, "key": first.key, "days": known.days}
+        repeated: dict[str, Any] = {"customer_id": first.customer_id, "key": first.key, "days": known.days}
         assert self.do(lambda shop: shop.earn(first.points, **repeated)) == first
 
     @rule(data=st.data())

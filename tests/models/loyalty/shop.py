@@ -82,7 +82,12 @@ class Shop:
         expires_at = None if days is None else self.now + days * DAY
         async with self.database.tenant(self.tenant_id) as tx:
             return await ledger.earn(
-                tx, customer_id or self.customer.id, points, key=key or str(uuid7()), now=self.now, expires_at=expires_at
+                tx,
+                customer_id or self.customer.id,
+                points,
+                key=key or str(uuid7()),
+                now=self.now,
+                expires_at=expires_at,
             )
 
     async def reverse(self, entry_id: UUID, *, key: str | None = None) -> Reversal:

@@ -51,7 +51,7 @@ async def test_no_operation_reaches_another_business(shop: Shop, victim: Victim)
         assert reversal.outcome == ReversalOutcome.UNKNOWN
         undone = await purchases.undo_purchase(tx, victim.logged.purchase_id, by=shop.staff, now=now)
         assert undone == UndoOutcome.UNKNOWN
-        asked = {"customer_id": shop.customer.id, "reward_id": reward.id, "now": now}
+        asked: dict[str, Any] = {"customer_id": shop.customer.id, "reward_id": reward.id, "now": now}
         assert await redemptions.issue(tx, VAULT, **asked) == IssueRefusal.NOT_OFFERED
         asked["customer_id"] = stranger
         assert await redemptions.issue(tx, VAULT, **asked) == IssueRefusal.BLOCKED
@@ -59,7 +59,7 @@ async def test_no_operation_reaches_another_business(shop: Shop, victim: Victim)
         assert await redemptions.fulfil(tx, VAULT, victim.issued.code, by=shop.staff, now=now) == CodeRefusal.UNKNOWN
         assert not await redemptions.cancel(tx, redemption, now)
         assert not await redemptions.undo(tx, redemption, by=shop.staff, now=now)
-        words = {"channel": "sms", "source": "keyword", "wording": "JOIN", "now": now}
+        words: dict[str, Any] = {"channel": "sms", "source": "keyword", "wording": "JOIN", "now": now}
         assert not await members.join(tx, stranger, **words)
         assert not await members.opt_in(tx, stranger, **words)
         assert not await members.opt_out(tx, stranger, **words)

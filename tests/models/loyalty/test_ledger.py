@@ -25,9 +25,14 @@ async def test_any_order_of_events(database: Database) -> None:
     expired lot or passes over an earlier one; what is shown can be spent; a reversal restores what it reverses.
     """
     loop = asyncio.get_running_loop()
+
+    class Machine(LedgerMachine):
+        def __init__(self) -> None:
+            super().__init__(database, loop)
+
     await asyncio.to_thread(
         run_state_machine_as_test,
-        lambda: LedgerMachine(database, loop),
+        Machine,
         settings=settings(
             max_examples=20,
             stateful_step_count=25,

@@ -48,9 +48,7 @@ async def test_sixty_keys_five_times_each(shop: Shop) -> None:
 async def test_one_key_for_two_people_at_once(shop: Shop) -> None:
     """One of them has it, the others get an error and no points: their accounts do not queue for each other."""
     people = [await shop.newcomer() for _ in range(5)]
-    given = await gather(
-        *(shop.earn(10, customer_id=person, key="one") for person in people), return_exceptions=True
-    )
+    given = await gather(*(shop.earn(10, customer_id=person, key="one") for person in people), return_exceptions=True)
     assert sorted(type(answer).__name__ for answer in given) == ["Entry"] + [IdempotencyConflict.__name__] * 4
     assert sum([(await shop.balance(person)).points for person in people]) == 10
 

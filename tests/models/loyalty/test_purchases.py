@@ -198,4 +198,8 @@ async def test_who_logged_it_is_known(shop: Shop) -> None:
     cashier: User = await make_user(shop.database, shop.tenant_id, "+2348030000077")
     await shop.bought(AMOUNT, by=cashier)
     (entry,), (purchase,) = await shop.rows(PointsTransaction), await shop.rows(Purchase)
-    assert (entry.created_by_user_id, purchase.logged_by_user_id, purchase.purchased_at) == (cashier.id, cashier.id, NOW)
+    assert (entry.created_by_user_id, purchase.logged_by_user_id, purchase.purchased_at) == (
+        cashier.id,
+        cashier.id,
+        NOW,
+    )

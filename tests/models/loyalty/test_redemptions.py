@@ -15,9 +15,7 @@ from models.people.tables import Customer, LoyaltyStatus
 from tests.make import make_user
 from tests.models.loyalty.shop import DAY, NOW, VAULT, Shop
 
-_BLOCK = (
-    update(Customer).where(col(Customer.id) == bindparam("customer")).values(loyalty_status=LoyaltyStatus.BLOCKED)
-)
+_BLOCK = update(Customer).where(col(Customer.id) == bindparam("customer")).values(loyalty_status=LoyaltyStatus.BLOCKED)
 
 
 async def block(shop: Shop) -> None:
@@ -138,8 +136,11 @@ async def test_every_code_that_buys_nothing_says_why(shop: Shop) -> None:
     await shop.fulfil(fetched.code)
     await shop.cancel(dropped.redemption_id)
     other = new_code()
-    swapped = next(late.code[:i] + late.code[i + 1] + late.code[i] + late.code[i + 2 :] for i in range(5)
-                   if late.code[i] != late.code[i + 1])
+    swapped = next(
+        late.code[:i] + late.code[i + 1] + late.code[i] + late.code[i + 2 :]
+        for i in range(5)
+        if late.code[i] != late.code[i + 1]
+    )
     later = shop.later(minutes=15)
     for code, refusal in {
         "what code?": CodeRefusal.MISTYPED,

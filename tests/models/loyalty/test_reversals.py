@@ -11,7 +11,9 @@ from models.loyalty.tables import CustomerPointsBalance, PointsLot, PointsTransa
 from tests.models.loyalty.shop import DAY, Shop
 
 THE_BOOKS = pytest.mark.parametrize("close_books", [True, False], ids=["books closed", "books open"])
-SUMS = attrgetter("current_balance", "held", "debt", "total_points_earned", "total_points_redeemed", "total_points_expired")
+SUMS = attrgetter(
+    "current_balance", "held", "debt", "total_points_earned", "total_points_redeemed", "total_points_expired"
+)
 
 
 async def sums(shop: Shop) -> tuple[int, ...]:
