@@ -55,7 +55,7 @@ async def migrate_database(settings: Settings) -> None:
 async def apply_files(settings: Settings, files: Sequence[Path]) -> None:
     """All files are read before the first is applied: a mistake in the last one changes nothing."""
     read_files = [BusinessFile.read(path) for path in files]
-    vault = vault_of(settings) if settings.secret_key else Vault(demo_secret(settings.data_dir))
+    vault = vault_of(settings) if settings.secret_key else _demo_vault(settings)
     async with database_dsn(settings) as dsn:
         db = await Database.connect(dsn)
         try:
@@ -66,6 +66,12 @@ async def apply_files(settings: Settings, files: Sequence[Path]) -> None:
                 screen.print(f"{file.business.slug}: {verb}" + (f" ({what})" if what else ""))
         finally:
             await db.close()
+
+
+def _demo_vault(settings: Settings) -> Vault:
+    screen.print("SECRET_KEY is not set: the PINs will be good for the demo in this DATA_DIR alone.")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Vault(demo_secret(settings.data_dir))
 
 
 async def export_business(settings: Settings, slug: str) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +11,14 @@ from sqlalchemy import text
 
 from bot.channels.sender import Outgoing, Sender
 from bot.channels.twilio_messaging import render, split_message
+from bot.channels.twilio_sender import OPTED_OUT
 from flows.reply import Choice
 from models.base import Channel
 from models.db import Database
 from models.errors import SendRefused
 from models.messaging import outbox
 from models.messaging.tables import MessageStatus
+from models.people import members
 from models.vault import Vault
 
 log = structlog.get_logger()
@@ -82,19 +83,13 @@ class Outbox:
                 claimed = await outbox.claim(tx, self._clock())
             if not claimed:
                 return
-            by_person = sorted(claimed, key=lambda row: (row.phone_number, row.seq))
-            threads = [list(rows) for _, rows in groupby(by_person, key=lambda row: row.phone_number)]
-            await asyncio.gather(*(self._send_thread(tenant_id, rows) for rows in threads))
-
-    async def _send_thread(self, tenant_id: UUID, rows: list[Any]) -> None:
-        for row in rows:
-            await self._send(tenant_id, row)
+            await asyncio.gather(*(self._send(tenant_id, row) for row in claimed))
 
     async def _send(self, tenant_id: UUID, row: Any) -> None:  # noqa: ANN401 - a claimed row
         now = self._clock()
         async with self._db.tenant(tenant_id) as tx:
-            standing = await outbox.standing(tx, row.customer_id)
-            allowed = outbox.may_send(Channel(row.channel), standing, is_answer=row.event_id is not None, now=now)
+            standing = await outbox.standing(tx, row.customer_id, row.event_id)
+            allowed = outbox.may_send(Channel(row.channel), standing, now)
             if allowed.refused:
                 await outbox.given_up(tx, row.id, status=MessageStatus.WITHHELD, code=None, reason=allowed.refused)
                 return
@@ -137,8 +132,12 @@ class Outbox:
         code, reason = refused.code, str(refused)
         log.warning("send_refused", message=str(row.id), error=code, retry=refused.retry, attempts=row.attempts)
         async with self._db.tenant(tenant_id) as tx:
+            if code == OPTED_OUT:
+                customer, channel = row.customer_id, Channel(row.channel)
+                await members.opt_out(tx, customer, channel=channel, source="carrier", wording=reason, now=self._clock())
+            why = {"code": code, "reason": reason, "uncertain": refused.uncertain}
             if not refused.retry or row.attempts >= MOST_ATTEMPTS:
-                await outbox.given_up(tx, row.id, status=MessageStatus.FAILED, code=code, reason=reason)
+                await outbox.given_up(tx, row.id, status=MessageStatus.FAILED, **why)
                 return
             wait = timedelta(seconds=refused.after or 2**row.attempts)
-            await outbox.again(tx, row.id, due=self._clock() + wait, code=code, reason=reason)
+            await outbox.again(tx, row.id, due=self._clock() + wait, **why)

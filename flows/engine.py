@@ -92,7 +92,7 @@ class Conversation:
         flow_class = self.flows[command.flow]
         if self.state.current is not None and flow_class.asks and self.state.current.flow == command.flow:
             self.state.current = None  # the same thing again means: from the top
-        self._set_aside(command.flow)
+        self._set_aside(flow_class)
         self._secrets = dict(command.secrets)
         frame = Frame(flow=command.flow, version=flow_class.version, said=command.said)
         frame.early = {name: value for name, value in command.slots.items() if name in flow_class.by_state}
@@ -102,11 +102,14 @@ class Conversation:
         happened = await getattr(flow, flow.first)() if flow.first else NEXT
         await self._move(flow, happened)
 
-    def _set_aside(self, beginning: str) -> None:
-        """Keeps the open flow for later, unless the new one is the same thing begun again."""
+    def _set_aside(self, beginning: type[Flow]) -> None:
+        """Keeps the open flow for later, unless the new one is the same thing begun again.
+
+        Somebody who turns to another matter before he has answered anything has changed his mind.
+        """
         interrupted = self.state.current
-        self.state.stack = [frame for frame in self.state.stack if frame.flow != beginning][-DEEPEST + 1 :]
-        if interrupted is not None:
+        self.state.stack = [frame for frame in self.state.stack if frame.flow != beginning.name][-DEEPEST + 1 :]
+        if interrupted is not None and (beginning.is_brief or interrupted.slots):
             self.state.stack.append(interrupted)
 
     async def _end(self, flow: Flow, happened: str) -> None:

@@ -25,7 +25,8 @@ class Flow:
     """Something that can be talked about. Subclasses give the tables; what they do says what happened.
 
     `first` names the work done when the flow begins, before any question. Every other state than the questions is an
-    end: its words are said and the flow is over.
+    end: its words are said and the flow is over. A brief flow is a look or an answer, after which an open question is
+    put again; every flow without questions is one.
     """
 
     name: ClassVar[str]
@@ -33,6 +34,7 @@ class Flow:
     asks: ClassVar[tuple[Ask, ...]] = ()
     moves: ClassVar[tuple[Move, ...]] = ()
     first: ClassVar[str | None] = None
+    is_brief: ClassVar[bool] = False
     Slots: ClassVar[type[BaseModel]] = Slots
 
     shape: ClassVar[Shape]
@@ -42,6 +44,7 @@ class Flow:
 
     def __init_subclass__(cls) -> None:
         cls.by_state = {ask.state.value: ask for ask in cls.asks}
+        cls.is_brief = cls.is_brief or not cls.asks
         cls.shape = Shape(getattr(cls, "name", cls.__name__), cls.asks, cls.moves)
         cls.machine = cls.shape.machine()
         _check_names(cls)

@@ -29,6 +29,7 @@ class Question(Flow):
 
     name = "question"
     first = "search"
+    is_brief = True
     Slots = Asked
     asks = (Ask(S.MEANT, (senses.choice,), offers="close_ones", then="answer_meant"),)
     moves = (

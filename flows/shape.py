@@ -1,6 +1,6 @@
 """The shape of a flow: its two tables as a machine, with the moves every question has; refused when unsound."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Protocol, cast
@@ -100,7 +100,7 @@ class Shape:
         return machine
 
 
-def _condition(transition: Transition) -> object:
+def _condition(transition: Transition) -> Callable[[EventData], bool] | None:
     if transition.unless_closed is not None:
         return partial(_is_open, transition.unless_closed)
     if transition.if_answered is not None:

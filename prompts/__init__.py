@@ -14,7 +14,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_currency, get_currency_precision
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
-from fluent.runtime.types import fluent_number
+from fluent.runtime.types import FluentType, fluent_number
 from fluent.syntax.ast import Junk, Resource
 
 LANGUAGES = ("en",)
@@ -102,7 +102,22 @@ def _written(value: object, locale: str) -> object:
     for kind, write in _WRITERS:
         if isinstance(value, kind):
             return write(value, locale)
-    return str(value)
+    text = str(value)
+    return text if len(text) <= _LONGEST_TEXT else _LongText(text)
+
+
+_LONGEST_TEXT = 2_000
+"""Fluent refuses a text value of more than 2,500 characters; a shop's answer may be longer."""
+
+
+class _LongText(FluentType):  # type: ignore[misc]  # fluent ships no types
+    """A text that is written as it is and chooses no variant."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def format(self, _locale: Locale) -> str:
+        return self.text
 
 
 def _money(money: Money, locale: str) -> str:

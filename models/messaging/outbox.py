@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, select, update
+from sqlalchemy import Boolean, DateTime, String, bindparam, case, exists, func, not_, or_, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models.base import Channel
 from models.db import Tx
-from models.messaging.tables import Message, MessageStatus
+from models.messaging.tables import InboundEvent, Message, MessageStatus
 from models.people.tables import Customer
-from models.statements import ours
+from models.statements import ours, written
 
 LEASE = timedelta(minutes=2)
 """How long a claimed message is left alone: its sender may be slow, or dead."""
@@ -21,13 +22,24 @@ WINDOW = timedelta(hours=24)
 """WhatsApp's customer service window: outside it only approved templates may leave (Twilio error 63016)."""
 
 _M, _C = Message, Customer
+_EARLIER = aliased(Message)
+_UNSENT = (written(MessageStatus.QUEUED), written(MessageStatus.SENDING))
 
+# one of each person at a time: what is refused or slow must not be overtaken by what was said after it
+_OVERTAKES = exists().where(
+    ours(_EARLIER),
+    col(_EARLIER.status).in_(_UNSENT),
+    col(_EARLIER.next_attempt_at).is_not(None),
+    col(_EARLIER.phone_number) == col(_M.phone_number),
+    col(_EARLIER.seq) < col(_M.seq),
+)
 _DUE = (
     select(col(_M.id))
     .where(
         ours(_M),
-        col(_M.status).in_((MessageStatus.QUEUED, MessageStatus.SENDING)),
+        col(_M.status).in_(_UNSENT),
         col(_M.next_attempt_at) <= bindparam("now"),
+        not_(_OVERTAKES),
     )
     .order_by(col(_M.seq))
     .limit(50)
@@ -53,7 +65,13 @@ _CLAIM = (
     .values(status=MessageStatus.SENDING, attempts=col(_M.attempts) + 1, next_attempt_at=bindparam("leased_until"))
     .returning(*(getattr(_M, name) for name in _CLAIMED))
 )
-_STANDING = select(col(_C.opted_in), col(_C.last_whatsapp_at)).where(ours(_C), col(_C.id) == bindparam("customer"))
+# a receipt has an event too: that of the member of staff who logged the purchase
+_ANSWERS = exists().where(
+    ours(InboundEvent), col(InboundEvent.id) == bindparam("event"), col(InboundEvent.sender) == col(_C.phone_number)
+)
+_STANDING = select(col(_C.opted_in), col(_C.last_whatsapp_at), _ANSWERS.label("is_answer")).where(
+    ours(_C), col(_C.id) == bindparam("customer")
+)
 _SENT = (
     update(_M)
     .where(ours(_M), col(_M.id) == bindparam("message"))
@@ -67,9 +85,11 @@ _SENT = (
         status=case((col(_M.status) == MessageStatus.SENDING, bindparam("status")), else_=col(_M.status)),
     )
 )
+# where the provider's answer was lost, its status callback may have told that it has the message
+_STILL_OURS = or_(not_(bindparam("uncertain", type_=Boolean)), col(_M.status) == MessageStatus.SENDING)
 _GIVEN_UP = (
     update(_M)
-    .where(ours(_M), col(_M.id) == bindparam("message"))
+    .where(ours(_M), col(_M.id) == bindparam("message"), _STILL_OURS)
     .values(
         status=bindparam("status"),
         error_code=bindparam("code"),
@@ -80,7 +100,7 @@ _GIVEN_UP = (
 )
 _AGAIN = (
     update(_M)
-    .where(ours(_M), col(_M.id) == bindparam("message"))
+    .where(ours(_M), col(_M.id) == bindparam("message"), _STILL_OURS)
     .values(
         status=MessageStatus.QUEUED,
         error_code=bindparam("code"),
@@ -89,26 +109,28 @@ _AGAIN = (
     )
 )
 _LOCKED = select(col(_M.status)).where(ours(_M), col(_M.id) == bindparam("message")).with_for_update()
+_STATUS, _NOW = bindparam("status", type_=String), bindparam("now", type_=DateTime(timezone=True))
 _MOVED = (
     update(_M)
     .where(ours(_M), col(_M.id) == bindparam("message"))
     .values(
-        status=bindparam("status"),
-        error_code=case((bindparam("code").is_not(None), bindparam("code")), else_=col(_M.error_code)),
-        delivered_at=case(
-            (bindparam("status") == MessageStatus.DELIVERED, bindparam("now")), else_=col(_M.delivered_at)
-        ),
-        read_at=case((bindparam("status") == MessageStatus.READ, bindparam("now")), else_=col(_M.read_at)),
+        status=_STATUS,
+        # whatever its answer was, the provider has the message: it is not sent again
+        next_attempt_at=None,
+        error_code=func.coalesce(bindparam("code", type_=String), col(_M.error_code)),
+        delivered_at=case((_STATUS == MessageStatus.DELIVERED, _NOW), else_=col(_M.delivered_at)),
+        read_at=case((_STATUS == MessageStatus.READ, _NOW), else_=col(_M.read_at)),
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What decides whether somebody may be written to."""
+    """What decides whether a message may go to somebody; `is_answer` if it answers a message of his own."""
 
     opted_in: bool
     last_whatsapp_at: datetime | None
+    is_answer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,29 +141,29 @@ class MaySend:
     refused: str | None = None
 
 
-def may_send(channel: Channel, standing: Standing, *, is_answer: bool, now: datetime) -> MaySend:
+def may_send(channel: Channel, standing: Standing, now: datetime) -> MaySend:
     """The only way out, asked at the moment of sending.
 
     After STOP nothing leaves but the answer to somebody's own message on WhatsApp, where no carrier has confirmed
     the STOP yet. Outside WhatsApp's window free text goes by SMS.
     """
-    if not standing.opted_in and not (is_answer and channel is Channel.WHATSAPP):
+    last = standing.last_whatsapp_at
+    on_whatsapp = channel is Channel.WHATSAPP and last is not None and now - last <= WINDOW
+    if not standing.opted_in and not (standing.is_answer and on_whatsapp):
         return MaySend(channel, "opted_out")
-    if channel is Channel.WHATSAPP and (standing.last_whatsapp_at is None or now - standing.last_whatsapp_at > WINDOW):
-        return MaySend(Channel.SMS)
-    return MaySend(channel)
+    return MaySend(channel if on_whatsapp else Channel.SMS)
 
 
 async def claim(tx: Tx, now: datetime) -> Sequence[Any]:
-    """Messages that are due, oldest first, now ours for the length of a lease. Other processes skip them."""
+    """The oldest unsent message of each person, if it is due, now ours for the length of a lease."""
     rows = await tx.all(_CLAIM, tenant_id=tx.tenant_id, now=now, leased_until=now + LEASE)
     return sorted(rows, key=lambda row: row.seq)
 
 
-async def standing(tx: Tx, customer_id: UUID) -> Standing:
-    """Somebody's standing as it is this moment."""
-    row = await tx.one(_STANDING, tenant_id=tx.tenant_id, customer=customer_id)
-    return Standing(row.opted_in, row.last_whatsapp_at)
+async def standing(tx: Tx, customer_id: UUID, event_id: UUID | None) -> Standing:
+    """Somebody's standing as it is this moment, towards a message that came of an event."""
+    row = await tx.one(_STANDING, tenant_id=tx.tenant_id, customer=customer_id, event=event_id)
+    return Standing(row.opted_in, row.last_whatsapp_at, row.is_answer)
 
 
 async def sent(tx: Tx, message: UUID, *, provider_id: str, status: str, channel: Channel, now: datetime) -> None:
@@ -150,14 +172,18 @@ async def sent(tx: Tx, message: UUID, *, provider_id: str, status: str, channel:
     await tx.run(_SENT, tenant_id=tx.tenant_id, message=message, **values)
 
 
-async def given_up(tx: Tx, message: UUID, *, status: MessageStatus, code: str | None, reason: str) -> None:
-    """It will not be sent, and this is why."""
-    await tx.run(_GIVEN_UP, tenant_id=tx.tenant_id, message=message, status=status, code=code, reason=reason)
+async def given_up(
+    tx: Tx, message: UUID, *, status: MessageStatus, code: str | None, reason: str, uncertain: bool = False
+) -> None:
+    """It will not be sent, and this is why. `uncertain`: unless the provider has told us since that it has it."""
+    values = {"status": status, "code": code, "reason": reason, "uncertain": uncertain}
+    await tx.run(_GIVEN_UP, tenant_id=tx.tenant_id, message=message, **values)
 
 
-async def again(tx: Tx, message: UUID, *, due: datetime, code: str | None, reason: str) -> None:
-    """It is to be tried again."""
-    await tx.run(_AGAIN, tenant_id=tx.tenant_id, message=message, due=due, code=code, reason=reason)
+async def again(tx: Tx, message: UUID, *, due: datetime, code: str | None, reason: str, uncertain: bool) -> None:
+    """It is to be tried again. `uncertain`: unless the provider has told us since that it has it."""
+    values = {"due": due, "code": code, "reason": reason, "uncertain": uncertain}
+    await tx.run(_AGAIN, tenant_id=tx.tenant_id, message=message, **values)
 
 
 async def locked_status(tx: Tx, message: UUID) -> str | None:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from flows.senses.base import Setting
@@ -65,13 +66,18 @@ class Reading:
 
 def reading(text: str, setting: Setting, *, bare: bool = False) -> Reading:
     """What the message tells of time. `bare`: a lone number is a clock time, as it is in an answer."""
-    now = setting.now.astimezone(setting.zone)
+    return _reading(text, setting.now.astimezone(setting.zone), setting.day_first, bare)
+
+
+@lru_cache(maxsize=32)
+def _reading(text: str, now: datetime, day_first: bool, bare: bool) -> Reading:
+    # Kept for a moment, as one message is asked for its day, its clock time and its part of the day.
     symbols = _GREETING.sub("", read(text))
     for pattern in _SOON:
         if soon := pattern.search(symbols):
             return _soon(soon, now)
     lasting = _LASTING.search(symbols)
-    symbols, spans = day_grammar.mark(_LASTING.sub("", symbols), Calendar(now.date(), setting.day_first))
+    symbols, spans = day_grammar.mark(_LASTING.sub("", symbols), Calendar(now.date(), day_first))
     symbols, stretches = clock_grammar.mark(symbols, bare=bare)
     over = _SPAN.search(symbols)
     told = _collect(symbols.replace(over[0], over["near"]) if over else symbols, spans, stretches, now)
