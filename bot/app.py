@@ -85,7 +85,7 @@ def wire(
     outgoing = MessageStatus.QUEUED if sender is not None else MessageStatus.DEMO
     turns = Turns(db, vault, inbox, now, outgoing)
     outbox = Outbox(db, vault, sender, now, public_base_url) if sender is not None else None
-    return Services(dsn, db, vault, Reception(db, inbox, turns, outbox, now), outbox, now)
+    return Services(dsn, db, vault, Reception(db, vault, inbox, turns, outbox, now), outbox, now)
 
 
 @asynccontextmanager

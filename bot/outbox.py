@@ -16,7 +16,7 @@ from flows.reply import Choice
 from models.base import Channel
 from models.db import Database
 from models.errors import SendRefused
-from models.messaging import outbox
+from models.messaging import outbox, thread
 from models.messaging.tables import MessageStatus
 from models.people import members
 from models.vault import Vault
@@ -107,7 +107,7 @@ class Outbox:
         """To the provider, in as many parts as it takes. The last part stands for the message. Raises SendRefused."""
         choices = [Choice(choice["id"], choice["label"]) for choice in row.choices]
         provider_id, status = "", ""
-        for part in split_message(render(self._words(row), choices, channel)):
+        for part in split_message(render(thread.words(self._vault, row), choices, channel)):
             taken = await self._sender.send(
                 Outgoing(
                     channel=channel,
@@ -122,20 +122,14 @@ class Outbox:
         accepted = status == MessageStatus.QUEUED
         return provider_id, MessageStatus.SENDING if accepted else status
 
-    def _words(self, row: Any) -> str:  # noqa: ANN401 - see _send
-        if row.sealed_body is None:
-            return str(row.body)
-        plain = self._vault.unseal(row.sealed_body, about=str(row.id))
-        return plain.decode() if plain is not None else str(row.body)
-
     async def _refused(self, tenant_id: UUID, row: Any, refused: SendRefused) -> None:  # noqa: ANN401 - see _send
         code, reason = refused.code, str(refused)
         log.warning("send_refused", message=str(row.id), error=code, retry=refused.retry, attempts=row.attempts)
         async with self._db.tenant(tenant_id) as tx:
             if code == OPTED_OUT:
-                customer, channel = row.customer_id, Channel(row.channel)
-                await members.opt_out(tx, customer, channel=channel, source="carrier", wording=reason, now=self._clock())
-            why = {"code": code, "reason": reason, "uncertain": refused.uncertain}
+                told: dict[str, Any] = {"channel": Channel(row.channel), "source": "carrier", "wording": reason}
+                await members.opt_out(tx, row.customer_id, **told, now=self._clock())
+            why: dict[str, Any] = {"code": code, "reason": reason, "uncertain": refused.uncertain}
             if not refused.retry or row.attempts >= MOST_ATTEMPTS:
                 await outbox.given_up(tx, row.id, status=MessageStatus.FAILED, **why)
                 return

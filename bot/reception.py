@@ -19,10 +19,11 @@ from models.messaging import thread
 from models.messaging.tables import InboundEvent
 from models.messaging.thread import Said
 from models.statements import ours
+from models.vault import Vault
 
 log = structlog.get_logger()
 
-AT_ONCE = 24
+AT_ONCE = 16
 """Turns under way in this process; each holds a connection."""
 OVERDUE = timedelta(seconds=10)
 """A message that has waited so long was left behind by a crash: no turn takes a tenth of that."""
@@ -39,9 +40,16 @@ class Reception:
     """Receives messages and sees to it that each gets its turn."""
 
     def __init__(
-        self, db: Database, inbox: Inbox, turns: Turns, outbox: Outbox | None, clock: Callable[[], datetime]
+        self,
+        db: Database,
+        vault: Vault,
+        inbox: Inbox,
+        turns: Turns,
+        outbox: Outbox | None,
+        clock: Callable[[], datetime],
     ) -> None:
         self._db = db
+        self._vault = vault
         self._inbox = inbox
         self._turns = turns
         self._outbox = outbox
@@ -81,7 +89,7 @@ class Reception:
         """What was said when another task, or an earlier copy, has taken the turn."""
         async with self._db.tenant(tenant_id) as tx:
             event_id = await tx.value(_FIRST_COPY, tenant_id=tenant_id, provider_id=inbound.provider_id)
-            return await thread.answer_to(tx, event_id, inbound.sender) if event_id else None
+            return await thread.answer_to(tx, self._vault, event_id, inbound.sender) if event_id else None
 
     def _soon(self, tenant_id: UUID, sender: str) -> None:
         """One task a person: the messages of one would only wait for each other's row."""

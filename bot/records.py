@@ -57,7 +57,7 @@ def _said_row(spoken: Spoken, to: Notice, context: TurnContext, vault: Vault, st
         "line": context.line,
         "phone_number": to.phone,
         "body": spoken.kept,
-        "sealed_body": b64encode(sealed).decode() if sealed and status is not MessageStatus.SPOKEN else None,
+        "sealed_body": b64encode(sealed).decode() if sealed else None,
         "choices": [{"id": choice.id, "label": choice.label} for choice in spoken.choices],
         "triggered_by": spoken.keys,
         "status": status,

@@ -5,8 +5,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from flows import senses
-from flows.calendar import Appointed, clock_choices, day_choices, spread
-from flows.flow import Flow, Slots
+from flows.calendar import CalendarFlow, clock_choices, day_choices, spread
+from flows.flow import Slots
 from flows.reply import Choice
 from flows.senses import ClockTime
 from flows.tables import NEXT, NONE_LEFT, START, Ask
@@ -40,7 +40,7 @@ class Asked(Slots):
     held: UUID | None = None
 
 
-class Booking(Flow, Appointed):
+class Booking(CalendarFlow):
     """From real openings: the time is held while the customer decides, and is his once he says yes."""
 
     name = "booking"

@@ -1,13 +1,12 @@
 """Days and times as something to choose from: what booking and moving an appointment share."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
 from uuid import UUID
 
 from flows.context import TurnContext
+from flows.flow import Flow
 from flows.reply import Choice
-from flows.senses import ClockTime
 from models.booking import schedule
 from models.booking.schedule import Slot
 from models.booking.services import service
@@ -17,11 +16,9 @@ DAYS_OFFERED = 5
 TIMES_OFFERED = 8
 
 
-class Appointed:
-    """For a flow whose slots hold `service`, `day` and `time`: what is free, and which start was meant."""
+class CalendarFlow(Flow):
+    """A flow whose slots hold `service`, `day` and `time`: what is free, and which start was meant."""
 
-    context: TurnContext
-    slots: Any
     moving: UUID | None = None
 
     async def booked_service(self) -> Service:
@@ -61,18 +58,12 @@ class Appointed:
         )
 
     def chosen_start(self, free: Sequence[Slot]) -> datetime | None:
-        """The opening that was meant: an exact start, or a time said on a clock face, morning or afternoon open."""
+        """The opening that was meant: an exact start, or a time as people say it, mostly without a.m. or p.m."""
         said = self.slots.time
         if isinstance(said, datetime):
             return next((slot.start for slot in free if slot.start == said), None)
-        return next((slot.start for slot in free if _same_time(self.context.local(slot.start), said)), None)
-
-
-def _same_time(start: datetime, said: ClockTime) -> bool:
-    if start.time() == said.time:
-        return True
-    other = (start - timedelta(hours=12)) if start.hour >= 12 else (start + timedelta(hours=12))  # noqa: PLR2004 - noon
-    return not said.meridiem_known and other.time() == said.time
+        starts = {self.context.local(slot.start).time(): slot.start for slot in reversed(free)}
+        return next((starts[time] for time in said.readings if time in starts), None)
 
 
 def day_choices(context: TurnContext, days: Sequence[date]) -> list[Choice]:

@@ -4,10 +4,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from flows import senses
-from flows.flow import Flow, Slots
+from flows.flow import Slots
 from flows.reply import Choice
 from flows.tables import NONE_LEFT, START, Ask
-from flows.upcoming import Upcoming
+from flows.upcoming import UpcomingFlow
 from models.booking import bookings
 from models.booking.bookings import CancelOutcome
 
@@ -26,7 +26,7 @@ class Asked(Slots):
     confirm: bool | None = None
 
 
-class Cancellation(Flow, Upcoming):
+class Cancellation(UpcomingFlow):
     """Asked once more before it is done; the time is free for others at once."""
 
     name = "cancellation"

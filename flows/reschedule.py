@@ -5,12 +5,12 @@ from enum import StrEnum
 from uuid import UUID
 
 from flows import senses
-from flows.calendar import Appointed, clock_choices, day_choices, spread
-from flows.flow import Flow, Slots
+from flows.calendar import CalendarFlow, clock_choices, day_choices, spread
+from flows.flow import Slots
 from flows.reply import Choice
 from flows.senses import ClockTime
 from flows.tables import NEXT, NONE_LEFT, START, Ask
-from flows.upcoming import Upcoming
+from flows.upcoming import UpcomingFlow
 from models.booking import bookings
 
 
@@ -33,7 +33,7 @@ class Asked(Slots):
     service: str | None = None
 
 
-class Reschedule(Flow, Appointed, Upcoming):
+class Reschedule(CalendarFlow, UpcomingFlow):
     """One update of the same appointment: its reference stays."""
 
     name = "reschedule"

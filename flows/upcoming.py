@@ -1,20 +1,14 @@
 """The customer's appointments to come, as something to choose from."""
 
-from typing import Any
-
-from flows.context import TurnContext
+from flows.flow import Flow
 from flows.reply import Choice
 from flows.tables import NEXT
 from models.booking import bookings
 from models.booking.bookings import Appointment
 
 
-class Upcoming:
-    """For a flow whose slot `which` is one of the customer's appointments."""
-
-    context: TurnContext
-    slots: Any
-    values: dict[str, object]
+class UpcomingFlow(Flow):
+    """A flow whose slot `which` is one of the customer's appointments."""
 
     async def find(self) -> str:
         """Takes the only appointment there is without asking; says "none" when there is none."""
@@ -27,10 +21,6 @@ class Upcoming:
             self.keep("which")
             await self.pick()
         return NEXT
-
-    def keep(self, *slots: str) -> None:
-        """The flow's own."""
-        raise NotImplementedError
 
     async def pick(self) -> str:
         """What the flow does with the appointment chosen."""

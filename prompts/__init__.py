@@ -110,7 +110,7 @@ _LONGEST_TEXT = 2_000
 """Fluent refuses a text value of more than 2,500 characters; a shop's answer may be longer."""
 
 
-class _LongText(FluentType):  # type: ignore[misc]  # fluent ships no types
+class _LongText(FluentType):
     """A text that is written as it is and chooses no variant."""
 
     def __init__(self, text: str) -> None:

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 EVERY = 10.0
 """Seconds between two rounds."""
 SECRETS_KEPT = timedelta(minutes=15)
-"""How long the demo page can still show a code."""
+"""How long the demo page can still show a code, and a call repeat it."""
 
 
 async def keep_house(db: Database, reception: Reception, clock: Callable[[], datetime]) -> None:

@@ -54,11 +54,13 @@ async def _turn(request: web.Request, *, turn: int, silences: int, choosing: boo
     inbound = _named(parse_call(form, turn))
     silences = 0 if inbound.text or turn == 0 else silences + 1
     code = await _chosen_business(door.db, inbound, door.clock()) if choosing else None
+    if code is not None:
+        inbound = replace(inbound, text="")  # what chose the business is not said to it
     received, said = await door.reception.receive_and_wait(inbound, code)
     if received.receipt is Receipt.NO_LINE:
         raise web.HTTPNotFound(text="No business has this number.")
     if received.tenant_id is None:
-        return twiml(await _which_business(door, turn + 1))
+        return twiml(await _which_business(door, turn + 1, silences))
     return twiml(await _spoken(door, received.tenant_id, said, turn + 1, silences))
 
 
@@ -87,12 +89,14 @@ async def _spoken(door: Door, tenant_id: UUID, said: Said | None, turn: int, sil
     )
 
 
-async def _which_business(door: Door, turn: int) -> str:
+async def _which_business(door: Door, turn: int, silences: int) -> str:
     """A caller on a shared number chooses the business by key or by name."""
+    if silences >= MOST_SILENCES:
+        return twiml_say_and_hang_up([say("house-goodbye", {}, LANGUAGES[0])], language="en-US")
     choices = await _businesses(door.db)
     return twiml_gather(
         [say("house-which-business-voice", {}, LANGUAGES[0])],
-        action_url=_next(door, turn, 0) + "&choosing=1",
+        action_url=_next(door, turn, silences) + "&choosing=1",
         language="en-US",
         choices=choices,
         option=lambda label, digit: say("house-press", {"label": label, "digit": digit}, LANGUAGES[0]),

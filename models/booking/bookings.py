@@ -69,9 +69,7 @@ _UPCOMING = (
         col(Resource.name).label("resource"),
     )
     .join(Service, and_(col(Service.tenant_id) == Booking.tenant_id, col(Service.id) == Booking.service_id))
-    .join(
-        Resource, and_(col(Resource.tenant_id) == Booking.tenant_id, col(Resource.id) == Booking.resource_id)
-    )
+    .join(Resource, and_(col(Resource.tenant_id) == Booking.tenant_id, col(Resource.id) == Booking.resource_id))
     .where(
         *_OF_CUSTOMER,
         col(Booking.status).in_([*_AHEAD, literal_column("'in_progress'")]),
@@ -138,9 +136,7 @@ async def move(
     service = await service_of(tx, booking.service_id)
     if service is None or booking.during.lower <= now:
         return MoveRefusal.STARTED
-    return await _move(
-        tx, booking, Claim(service, start, Asking(now, zone, booking.seats, customer_id, booking_id))
-    )
+    return await _move(tx, booking, Claim(service, start, Asking(now, zone, booking.seats, customer_id, booking_id)))
 
 
 async def cancel(tx: Tx, booking_id: UUID, *, customer_id: UUID, now: datetime) -> CancelOutcome:

@@ -56,9 +56,7 @@ _FULL_DAYS = (
     .where(
         col(Booking.tenant_id) == bindparam("tenant_id"),
         # all resources, also those that have stopped doing the service: their index leads to the days
-        col(Booking.resource_id).in_(
-            select(Resource.id).where(col(Resource.tenant_id) == bindparam("tenant_id"))
-        ),
+        col(Booking.resource_id).in_(select(Resource.id).where(col(Resource.tenant_id) == bindparam("tenant_id"))),
         col(Booking.starts_at).between(_SINCE, _UNTIL),
         col(Booking.service_id) == bindparam("service_id"),
         col(Booking.status).not_in([literal_column("'cancelled'"), literal_column("'expired'")]),

@@ -134,9 +134,7 @@ async def win(tx: Tx, claim: Claim) -> list[Resource] | SlotRefusal:
     if refusal or not free:
         return refusal or SlotRefusal.TAKEN
     asking, resources = claim.asking, [resource.id for resource in free]
-    await tx.run(
-        _CLEAR, tenant_id=tx.tenant_id, customer=asking.customer_id, resources=resources, now=asking.now
-    )
+    await tx.run(_CLEAR, tenant_id=tx.tenant_id, customer=asking.customer_id, resources=resources, now=asking.now)
     return free
 
 

@@ -92,9 +92,7 @@ async def confirm(tx: Tx, booking_id: UUID, *, now: datetime, details: Details) 
     if service is None:
         return SlotRefusal.EXPIRED
     terms = {**_terms(service, now), **_told(details)}
-    found = await _settle(tx, booking_id, now, terms) or await _settle_late(
-        tx, booking_id, service, now, terms
-    )
+    found = await _settle(tx, booking_id, now, terms) or await _settle_late(tx, booking_id, service, now, terms)
     if isinstance(found, SlotRefusal):
         return found
     resource = await tx.value(_RESOURCE_NAME, tenant_id=tx.tenant_id, resource_id=found.resource_id)

@@ -60,9 +60,7 @@ class Timetable:
         return Hours(
             weekly={day: _common(side.on_weekday(day) for side in sides) for day in range(7)},
             overrides={day: _common(side.on(day) for side in sides) for day in dates},
-            breaks={
-                day: tuple(cut for side in sides for cut in side.breaks.get(day, ())) for day in range(7)
-            },
+            breaks={day: tuple(cut for side in sides for cut in side.breaks.get(day, ())) for day in range(7)},
         )
 
     def _side(self, resource_id: UUID | None) -> "_Side":

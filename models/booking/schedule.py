@@ -80,8 +80,7 @@ class Schedule:
         timetable = await Timetable.load(tx, service.id, first, days)
         busy = await busy_times(tx, [resource.id for resource in resources], stretch, asking)
         diaries = [
-            Diary(one, timetable.hours(one.id), busy[one.id], _rules(service, one, asking), asking)
-            for one in resources
+            Diary(one, timetable.hours(one.id), busy[one.id], _rules(service, one, asking), asking) for one in resources
         ]
         return cls(tuple(diaries), await full_days(tx, service, stretch, asking))
 
@@ -152,9 +151,7 @@ async def _resources(tx: Tx, service: Service) -> list[Resource]:
 
 def _stretch(service: Service, first: date, days: int, zone: ZoneInfo) -> Stretch:
     """The days in UTC, with the buffers that reach over their ends."""
-    since, until = (
-        first_reached(datetime.combine(day, time(0)), zone) for day in (first, first + days * _DAY)
-    )
+    since, until = (first_reached(datetime.combine(day, time(0)), zone) for day in (first, first + days * _DAY))
     before, after = service.buffer_before_minutes * _MINUTE, service.buffer_after_minutes * _MINUTE
     return Stretch(since - before, until + after)
 

@@ -17,9 +17,7 @@ _OFFERED = (
     )
     .order_by(col(Service.display_order), col(Service.name))
 )
-_BY_ID = select(Service).where(
-    col(Service.tenant_id) == bindparam("tenant_id"), col(Service.id) == bindparam("id")
-)
+_BY_ID = select(Service).where(col(Service.tenant_id) == bindparam("tenant_id"), col(Service.id) == bindparam("id"))
 
 
 async def services(tx: Tx) -> list[Service]:

@@ -63,7 +63,10 @@ class InboundEvent(TenantTable, table=True):
 
 
 class Message(TenantTable, table=True):
-    """One message of one person, in or out. `body` masks secrets; `sealed_body` holds the words until they are sent."""
+    """One message of one person, in or out.
+
+    `body` masks secrets; `sealed_body` holds the words for as long as they may have to be sent, or spoken once more.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (

@@ -11,6 +11,7 @@ from sqlmodel import col
 from models.db import Tx
 from models.messaging.tables import Message
 from models.statements import ours
+from models.vault import Vault
 
 _M = Message
 
@@ -41,7 +42,7 @@ _LATEST = (
     .group_by(col(_M.phone_number))
 )
 _ANSWER = (
-    select(col(_M.body), col(_M.choices))
+    select(col(_M.id), col(_M.body), col(_M.sealed_body), col(_M.choices))
     .where(
         ours(_M),
         col(_M.event_id) == bindparam("event"),
@@ -64,7 +65,7 @@ _WIPE = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an event was answered with, as it was kept."""
+    """What an event was answered with."""
 
     body: str
     choices: list[dict[str, str]]
@@ -80,10 +81,16 @@ async def latest(tx: Tx) -> dict[str, int]:
     return {row.phone_number: row.seq for row in await tx.all(_LATEST, tenant_id=tx.tenant_id)}
 
 
-async def answer_to(tx: Tx, event_id: UUID, phone: str) -> Said | None:
+def words(vault: Vault, row: Any) -> str:  # noqa: ANN401 - a row with id, body and sealed_body
+    """What a message says: in clear as long as its words are kept sealed, then as it rests."""
+    plain = vault.unseal(row.sealed_body, about=str(row.id)) if row.sealed_body is not None else None
+    return plain.decode() if plain is not None else str(row.body)
+
+
+async def answer_to(tx: Tx, vault: Vault, event_id: UUID, phone: str) -> Said | None:
     """The answer a person got to one event, or None when there was none."""
     row = await tx.one(_ANSWER, tenant_id=tx.tenant_id, event=event_id, phone=phone)
-    return Said(row.body, row.choices) if row is not None else None
+    return Said(words(vault, row), row.choices) if row is not None else None
 
 
 async def wipe_secrets(tx: Tx, before: datetime) -> int:

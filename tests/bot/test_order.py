@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 import asyncpg
+
 from bot.channels.sender import CollectingSender
 from models.db import Database
 from models.vault import Vault
@@ -113,7 +114,7 @@ async def both_wait(owner: asyncpg.Connection) -> None:
     """Until two turns wait for the conversation."""
     async with asyncio.timeout(10):
         while await owner.fetchval(WAITING) < 2:
-            await asyncio.sleep(0.005)
+            await owner.execute("SELECT pg_sleep(0.005)")
 
 
 @asynccontextmanager
@@ -166,4 +167,5 @@ async def test_two_processes_take_each_message_once(
     turns = await cafe.rows(
         "SELECT turn.intent FROM inbound_events event JOIN turns turn ON turn.event_id = event.id ORDER BY event.seq"
     )
-    assert [turn.intent for turn in turns] == ["join.joined", "booking.next", "booking.next", "points.shown", "booking.cancel"]
+    happened = ["join.joined", "booking.next", "booking.next", "points.shown", "booking.cancel"]
+    assert [turn.intent for turn in turns] == happened

@@ -157,7 +157,7 @@ async def test_no_message_is_tried_for_ever(shop: Shop, provider: MoodyProvider)
 
 
 async def test_an_answer_does_not_overtake_the_one_before_it(shop: Shop, provider: MoodyProvider) -> None:
-    """"Booked!" before "Shall I book it?" makes people cancel what they wanted."""
+    """Whoever reads "Booked!" before "Shall I book it?" cancels what he wanted."""
     chioma = shop.phone(CHIOMA)
     provider.reason = BUSY
     await chioma.says("points")

@@ -164,9 +164,7 @@ class BookingMachine(RuleBasedStateMachine):
         limit = self.shop.service.max_daily_bookings
         if limit is not None and len(others) >= limit:
             return []
-        return [
-            wall for wall in WALLS if any(self.fits(wall, seats, it, others) for it in self.shop.resources)
-        ]
+        return [wall for wall in WALLS if any(self.fits(wall, seats, it, others) for it in self.shop.resources)]
 
     def fits(self, wall: str, seats: int, resource: Any, others: list[Booking]) -> bool:
         start = self.shop.at(wall)
@@ -182,9 +180,7 @@ class BookingMachine(RuleBasedStateMachine):
         return row.status in KEEPS_TIME or self.alive(row)
 
     def alive(self, row: Booking) -> bool:
-        return (
-            row.status == "held" and row.hold_expires_at is not None and row.hold_expires_at > self.shop.now
-        )
+        return row.status == "held" and row.hold_expires_at is not None and row.hold_expires_at > self.shop.now
 
     def booked(self) -> list[Booking]:
         return [row for row in self.rows.values() if row.status in KEEPS_TIME]

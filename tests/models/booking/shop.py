@@ -101,9 +101,7 @@ class Shop:
     ) -> Moved | SlotRefusal | MoveRefusal:
         async with self.database.tenant(self.tenant_id) as tx:
             start = self.at(wall, day)
-            return await bookings.move(
-                tx, booking_id, start, customer_id=customer_id, now=self.now, zone=self.zone
-            )
+            return await bookings.move(tx, booking_id, start, customer_id=customer_id, now=self.now, zone=self.zone)
 
     async def cancel(self, booking_id: UUID, *, customer_id: UUID) -> CancelOutcome:
         async with self.database.tenant(self.tenant_id) as tx:

@@ -19,7 +19,7 @@ FRIDAY = THURSDAY + timedelta(days=1)
 async def test_any_order_of_events(database: Database) -> None:
     BookingMachine.database, BookingMachine.loop = database, asyncio.get_running_loop()
     patient = settings(
-        max_examples=25, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     await asyncio.to_thread(run_state_machine_as_test, BookingMachine, settings=patient)
 
@@ -153,9 +153,7 @@ async def test_what_cannot_be_cancelled(database: Database) -> None:
     assert await shop.cancel(uuid7(), customer_id=ada) is CancelOutcome.UNKNOWN
     assert await other.cancel(booking.id, customer_id=ada) is CancelOutcome.UNKNOWN
     assert await shop.later(minutes=22 * 60).cancel(booking.id, customer_id=ada) is CancelOutcome.TOO_LATE
-    assert (
-        await shop.later(minutes=22 * 60 - 1).cancel(booking.id, customer_id=ada) is CancelOutcome.CANCELLED
-    )
+    assert await shop.later(minutes=22 * 60 - 1).cancel(booking.id, customer_id=ada) is CancelOutcome.CANCELLED
 
 
 # -- what lies ahead -----------------------------------------------------------------------------------------

@@ -26,9 +26,7 @@ async def test_a_yes_makes_a_booking(database: Database) -> None:
     shop = await make_shop(database)
     ada = await shop.customer()
     held = await shop.held(ada, "10:00")
-    details = Details(
-        pickup_address="3 Admiralty Way", number_of_loads=2, notes="ring twice", name="Mama Ada"
-    )
+    details = Details(pickup_address="3 Admiralty Way", number_of_loads=2, notes="ring twice", name="Mama Ada")
     answer = await shop.confirm(held.booking_id, details)
     assert isinstance(answer, Confirmed)
     booking = answer.booking
@@ -57,9 +55,7 @@ async def test_a_yes_makes_a_booking(database: Database) -> None:
         ({}, None),
     ],
 )
-async def test_the_name_he_is_known_by_is_kept(
-    database: Database, known: dict[str, str], name: str | None
-) -> None:
+async def test_the_name_he_is_known_by_is_kept(database: Database, known: dict[str, str], name: str | None) -> None:
     shop = await make_shop(database)
     customer = await make_customer(database, shop.tenant_id, **known)
     booking = await shop.book(customer.id, "10:00")

@@ -24,9 +24,7 @@ def on_mondays(
     )
 
 
-def on_monday(
-    hours: str = "", *, service: UUID | None = None, resource: UUID | None = None
-) -> AvailabilityOverride:
+def on_monday(hours: str = "", *, service: UUID | None = None, resource: UUID | None = None) -> AvailabilityOverride:
     start, end = map(time.fromisoformat, hours.split("-")) if hours else (None, None)
     return AvailabilityOverride(
         tenant_id=TENANT,

@@ -31,9 +31,7 @@ def test_one_wrong_character_shows(reference: str, data: st.DataObject) -> None:
 @given(references, st.data())
 def test_two_swapped_characters_show(reference: str, data: st.DataObject) -> None:
     places = st.integers(len(reference) - 6, len(reference) - 1)
-    one, other = data.draw(
-        st.tuples(places, places).filter(lambda two: reference[two[0]] != reference[two[1]])
-    )
+    one, other = data.draw(st.tuples(places, places).filter(lambda two: reference[two[0]] != reference[two[1]]))
     swapped = list(reference)
     swapped[one], swapped[other] = swapped[other], swapped[one]
     assert not is_reference("".join(swapped))
