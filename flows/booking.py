@@ -49,13 +49,7 @@ class Booking(CalendarFlow):
     asks = (
         Ask(S.SERVICE, (senses.choice,), offers="services_offered", then="pick_service"),
         Ask(S.DAY, (senses.choice, senses.day), offers="days_offered", needs=(S.SERVICE,), then="check_day"),
-        Ask(
-            S.TIME,
-            (senses.choice, senses.clock),
-            offers="times_offered",
-            needs=(S.SERVICE, S.DAY),
-            then="hold",
-        ),
+        Ask(S.TIME, (senses.choice, senses.clock), offers="times_offered", needs=(S.SERVICE, S.DAY), then="hold"),
         Ask(S.ADDRESS, (senses.address,), when="asks_address"),
         Ask(S.LOADS, (senses.count,), when="asks_loads"),
         Ask(S.CONFIRM, (senses.yes_or_no,), offers="summary", needs=(S.TIME,), then="confirm"),

@@ -74,6 +74,7 @@ class Conversation:
             case Human():
                 await self._start(Start(HOUSE.human))
             case OptOut():
+                self.state.forget_everything_open()
                 await self._start(Start(HOUSE.opt_out))
             case OptIn():
                 await self._start(Start(HOUSE.opt_in))

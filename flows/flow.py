@@ -26,7 +26,8 @@ class Flow:
 
     `first` names the work done when the flow begins, before any question. Every other state than the questions is an
     end: its words are said and the flow is over. A brief flow is a look or an answer, after which an open question is
-    put again; every flow without questions is one.
+    put again; every flow without questions is one. What an optional flow asks nobody need answer: as soon as something
+    else is said, it is let go of.
     """
 
     name: ClassVar[str]
@@ -35,6 +36,7 @@ class Flow:
     moves: ClassVar[tuple[Move, ...]] = ()
     first: ClassVar[str | None] = None
     is_brief: ClassVar[bool] = False
+    is_optional: ClassVar[bool] = False
     Slots: ClassVar[type[BaseModel]] = Slots
 
     shape: ClassVar[Shape]

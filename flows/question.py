@@ -30,6 +30,7 @@ class Question(Flow):
     name = "question"
     first = "search"
     is_brief = True
+    is_optional = True
     Slots = Asked
     asks = (Ask(S.MEANT, (senses.choice,), offers="close_ones", then="answer_meant"),)
     moves = (

@@ -52,6 +52,14 @@ class ConversationState(BaseModel):
         """Remembers what was offered; a message without choices ends the old offer."""
         self.choices = [(choice.id, choice.label, choice.also) for choice in choices]
 
+    def let_go(self) -> None:
+        """Forgets the open flow and what it offered; the one it interrupted is open again."""
+        self.current, self.choices = self.stack.pop() if self.stack else None, []
+
+    def forget_everything_open(self) -> None:
+        """Nothing is asked any more."""
+        self.current, self.stack, self.choices = None, [], []
+
     def stored(self) -> dict[str, Any]:
         """As it is written to `customers.conversation_state`."""
         return self.model_dump(mode="json", exclude_defaults=True)

@@ -109,9 +109,13 @@ class Ear:
                 return [Fill(ask.state.value, secret)]
         if said in self.words.human or self.words.human_phrases.find(said):
             return [Human()]
+        if picked := self._picked(inbound, said, ask):
+            return picked
+        if self.state.current is not None and FLOWS[self.state.current.flow].is_optional:
+            self.state.let_go()
+            ask = self._open_question()
         return (
-            self._picked(inbound, said, ask)
-            or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
+            (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
             or self._global(said)
             or self._staff_line(text)
             or self._join_code(said)
@@ -138,7 +142,8 @@ class Ear:
         return [Fill(ask.state.value, choice.id)]
 
     def _answer(self, ask: Ask, text: str, said: str) -> list[Command]:
-        if said in self.words.commands and any(sense.name in FREE_TEXT for sense in ask.hears):
+        takes_anything = any(sense.name in FREE_TEXT for sense in ask.hears)
+        if takes_anything and (said in self.words.commands or self._asks_something_else(text, said)):
             return []
         value = self._sensed(ask, text)
         if value is None:
@@ -169,14 +174,10 @@ class Ear:
             other for other in FLOWS[self.state.current.flow].asks if other.state.value in self.state.current.slots
         ]
         for other in answered:
-            for sense in other.hears:
-                value = (
-                    None
-                    if other.secret or sense.name in FREE_TEXT or sense is senses.choice
-                    else sense.spot(text, setting)
-                )
-                if value is not None:
-                    return [*self._further(other, text), Fill(other.state.value, value)]
+            values = (sense.spot(text, setting) for sense in other.hears if _is_telling(sense))
+            value = next((value for value in values if value is not None), None)
+            if value is not None:
+                return [*self._further(other, text), Fill(other.state.value, value)]
         return []
 
     # -- beyond it -------------------------------------------------------------------------------------------
@@ -208,6 +209,9 @@ class Ear:
         if said in whole:
             return [Start(whole[said])]
         found = phrases.find(said)
+        opened = self.words.openings.get(said.split(" ", 1)[0])
+        if found is None and opened is not None and " " in said:
+            return [Start(opened, said=text)]
         if found is None:
             return []
         name, phrase = found
@@ -225,8 +229,17 @@ class Ear:
             return [Question(text)]
         return [Unclear()]
 
+    def _asks_something_else(self, text: str, said: str) -> bool:
+        """Where any words will do: a question without a figure in it is no address."""
+        return self._is_question(text, said) and not any(character.isdigit() for character in text)
+
     def _is_question(self, text: str, said: str) -> bool:
         return text.rstrip().endswith("?") or said.split(" ", 1)[0] in self.words.questions
+
+
+def _is_telling(sense: senses.Sense[object]) -> bool:
+    """Whether the sense finds an answer in a sentence by itself, without something offered to compare with."""
+    return sense is not senses.choice and sense.name not in FREE_TEXT
 
 
 def _says_more(command: Command) -> bool:

@@ -12,11 +12,12 @@ from prompts.words import words
 
 def normal(text: str) -> str:
     """The words alone: case, punctuation, emoji and full-width letters make no difference."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    folded = _APOSTROPHE.sub("", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(_NOT_A_WORD.sub(" ", folded).split())
 
 
-_NOT_A_WORD = re.compile(r"[^\w'+-]+|(?<!\w)['-]|['-](?!\w)")
+_APOSTROPHE = re.compile("['’`´]")
+_NOT_A_WORD = re.compile(r"[^\w+-]+|(?<!\w)-|-(?!\w)")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Vocabulary:
     questions: frozenset[str]
     flows: Mapping[str, str]
     flow_phrases: Phrases
+    openings: Mapping[str, str]
     staff: Mapping[str, str]
     staff_phrases: Phrases
 
@@ -76,6 +78,7 @@ def vocabulary(language: str) -> Vocabulary:
         questions=_set(said["question"]["openings"]),
         flows=_whole({name: flow["words"] for name, flow in said["flows"].items()}),
         flow_phrases=Phrases.of({name: flow["phrases"] for name, flow in said["flows"].items()}),
+        openings=_whole({name: flow.get("openings", ()) for name, flow in said["flows"].items()}),
         staff=_whole({name: flow["words"] for name, flow in said["staff"].items()}),
         staff_phrases=Phrases.of({name: flow["phrases"] for name, flow in said["staff"].items()}),
     )

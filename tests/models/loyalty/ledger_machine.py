@@ -265,6 +265,7 @@ class LedgerMachine(RuleBasedStateMachine):
             in_lots = sum(lot.remaining for lot in lots if lot.customer_id == account.customer_id)
             assert sum(entry.points for entry in own) == account.current_balance
             assert account.current_balance == in_lots + account.held - account.debt
+            assert account.debt == self.ledgers[self.customers.index(account.customer_id)].debt
             totals = account.total_points_earned - account.total_points_redeemed - account.total_points_expired
             assert totals == account.current_balance
             # every entry starts where another ends: one chain from nothing to the balance

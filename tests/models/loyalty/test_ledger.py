@@ -14,7 +14,7 @@ from models.base import uuid7
 from models.db import Database
 from models.errors import IdempotencyConflict
 from models.loyalty.ledger import Balance
-from models.loyalty.redemptions import Issued
+from models.loyalty.redemptions import Issued, IssueRefusal
 from models.loyalty.tables import EntryKind, PointsTransaction
 from tests.models.loyalty.ledger_machine import LedgerMachine
 from tests.models.loyalty.shop import DAY, Shop
@@ -35,7 +35,7 @@ async def test_any_order_of_events(database: Database) -> None:
         Machine,
         settings=settings(
             max_examples=20,
-            stateful_step_count=25,
+            stateful_step_count=40,
             deadline=None,
             derandomize=True,
             suppress_health_check=[HealthCheck.too_slow],
@@ -128,6 +128,14 @@ async def test_points_are_gone_at_the_instant_they_expire(shop: Shop) -> None:
     await shop.earn(30, days=5)
     assert (await shop.later(days=5, seconds=-1).balance()).points == 30
     assert await shop.later(days=5).balance() == Balance()
+
+
+async def test_expired_points_buy_nothing(shop: Shop) -> None:
+    """No spend uses a lot that is expired at the spend's `now`."""
+    await shop.earn(50, days=5)
+    reward = await shop.reward(50)
+    assert await shop.later(days=5).issue(reward) == IssueRefusal.NOT_ENOUGH
+    assert isinstance(await shop.later(days=5, seconds=-1).issue(reward), Issued)
 
 
 async def test_what_expires_is_told_in_time(shop: Shop) -> None:

@@ -1,6 +1,6 @@
 """Many want the same in the same instant, on connections of their own."""
 
-from asyncio import gather
+from asyncio import gather, wait_for
 from collections import Counter
 from collections.abc import Awaitable, Iterable
 from enum import StrEnum
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from models.errors import IdempotencyConflict
+from models.loyalty import ledger
 from models.loyalty.ledger import Balance
 from models.loyalty.purchases import Refused, UndoOutcome
 from models.loyalty.redemptions import CodeRefusal, Issued, IssueRefusal
@@ -151,6 +152,18 @@ async def test_one_earning_reversed_ten_times(shop: Shop) -> None:
     outcomes = Counter(answer.outcome for answer in await gather(*(shop.reverse(entry.id) for _ in range(10))))
     assert outcomes == {"reversed": 1, "already": 9}
     assert await shop.balance() == Balance()
+
+
+async def test_sweeps_wait_for_nobody(shop: Shop) -> None:
+    """They hold many accounts at once: whoever held one and waited for another could close a circle."""
+    await shop.earn(50, days=1)
+    await shop.issued(await shop.reward(50))
+    late = shop.later(days=2)
+    async with shop.database.tenant(shop.tenant_id) as tx:
+        await ledger.earn(tx, shop.customer.id, 5, key="busy", now=late.now)
+        assert await wait_for(late.sweep(), 5) == 0
+        assert await wait_for(late.expire(), 5) == 0
+    assert (await late.sweep(), await late.expire()) == (1, 1)
 
 
 @pytest.mark.parametrize("rounds", [3])

@@ -7,6 +7,7 @@ import pytest
 from models.base import uuid7
 from models.errors import IdempotencyConflict
 from models.loyalty.ledger import Balance, ReversalOutcome
+from models.loyalty.redemptions import IssueRefusal
 from models.loyalty.tables import CustomerPointsBalance, PointsLot, PointsTransaction
 from tests.models.loyalty.shop import DAY, Shop
 
@@ -51,6 +52,36 @@ async def test_what_is_spent_becomes_debt_that_the_next_earning_repays(shop: Sho
     assert await shop.balance() == Balance(debt=20)
     await shop.earn(30)
     assert await shop.balance() == Balance(points=10)
+
+
+async def test_a_debt_is_repaid_at_once_and_for_good(shop: Shop) -> None:
+    """It must not come back when the points that paid it would have expired."""
+    entry = await shop.earn(50)
+    await spend(shop, 50)
+    await shop.reverse(entry.id)
+    await shop.earn(30, days=5)
+    assert await shop.later(days=6).balance() == Balance(debt=20)
+
+
+async def test_a_spending_reversed_pays_the_debt(shop: Shop) -> None:
+    entry = await shop.earn(50, days=20)
+    code = await shop.issued(await shop.reward(50))
+    await shop.fulfil(code.code)
+    await shop.reverse(entry.id)
+    await shop.take_back(code.redemption_id)
+    assert await shop.balance() == await shop.later(days=21).balance() == Balance()
+    assert await sums(shop) == (0, 0, 0, 0, 0, 0)
+
+
+async def test_a_debtor_does_not_spend_when_clocks_disagree(shop: Shop) -> None:
+    """Points that another machine dates a second ahead cannot pay the debt yet, and must not buy anything later."""
+    entry = await shop.earn(50)
+    await spend(shop, 50)
+    ahead = shop.later(seconds=1)
+    await ahead.earn(50)
+    assert (await shop.reverse(entry.id)).debt == 50
+    assert await ahead.balance() == Balance()
+    assert await ahead.issue(await shop.reward(50)) == IssueRefusal.NOT_ENOUGH
 
 
 async def test_a_debt_does_not_wait_for_new_points(shop: Shop) -> None:
