@@ -32,6 +32,7 @@ WITHOUT_A_TENANT = {
     "receive_event",
     "route_line",
     "share_line",
+    "tenant_of_call",
     "tenants_with_unsent",
     "waiting_people",
 }

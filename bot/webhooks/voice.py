@@ -18,7 +18,6 @@ from bot.webhooks.door import DOOR, Door, twiml, verified
 from flows import senses
 from flows.reply import Choice
 from flows.senses.base import Setting
-from models.base import Channel
 from models.db import Database
 from models.messaging import calls
 from models.messaging.thread import Said
@@ -32,7 +31,7 @@ MOST_SILENCES = 2
 MOST_KEYS = 9
 """Choices that one key can name."""
 
-_ROUTE = text("SELECT tenant FROM route_line(:channel, :line, :sender, NULL, :now)")
+_CALL = text("SELECT tenant FROM tenant_of_call(:line, :sender, :call_sid)")
 _SPEECH = select_columns(col(Tenant.locale), col(Tenant.country)).where(col(Tenant.id) == bindparam("tenant"))
 
 
@@ -122,9 +121,9 @@ async def receive_call_status(request: web.Request) -> web.Response:
     form = await verified(request)
     door = request.app[DOOR]
     update, call = parse_call_status(form), _named(parse_call(form, 0))
-    rows = await door.db.ask(_ROUTE, channel=Channel.VOICE, line=call.line, sender=call.sender, now=door.clock())
-    if not rows or rows[0].tenant is None:
-        raise web.HTTPNotFound(text="No business has this number.")
+    rows = await door.db.ask(_CALL, line=call.line, sender=call.sender, call_sid=update.call_sid)
+    if not rows:
+        raise web.HTTPNotFound(text="No such call.")
     async with door.db.tenant(rows[0].tenant) as tx:
         await calls.end(tx, update.call_sid, status=update.status, seconds=update.duration or 0, now=door.clock())
     return web.Response(status=204)

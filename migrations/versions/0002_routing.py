@@ -15,6 +15,7 @@ SIGHT = {
     "customers": "tenant_id, phone_number, joined_at",
     "inbound_events": "tenant_id, provider, provider_id, sender, received_at, processed_at, seq",
     "messages": "tenant_id, status, next_attempt_at",
+    "calls": "tenant_id, call_sid",
 }
 
 ROUTE = """
@@ -69,14 +70,16 @@ BEGIN
   SELECT l.tenant_id INTO tenant FROM phone_lines l JOIN tenants t ON t.id = l.tenant_id AND t.is_active
     WHERE l.number = p_number AND l.channel = p_channel;
   IF NOT FOUND THEN
+    -- on a shared number the person may have moved to another business between two copies of one message: the late
+    -- copy has no effect there, and does not move him back either
+    SELECT e.tenant_id INTO tenant FROM inbound_events e
+      WHERE e.provider = p_provider AND e.provider_id = p_provider_id AND e.tenant_id IN
+        (SELECT s.tenant_id FROM line_sessions s WHERE s.number = p_number AND s.sender = p_sender);
+    IF FOUND THEN outcome := 'duplicate'; RETURN NEXT; RETURN; END IF;
     SELECT * INTO line FROM route_line(p_channel, p_number, p_sender, p_code, p_now);
     tenant := line.tenant;
     IF NOT line.known THEN outcome := 'no_line'; RETURN NEXT; RETURN; END IF;
     IF tenant IS NULL THEN outcome := 'no_business'; RETURN NEXT; RETURN; END IF;
-    -- on a shared number the person may have moved to another business between the two copies of one message
-    PERFORM FROM inbound_events e WHERE e.provider = p_provider AND e.provider_id = p_provider_id
-      AND e.tenant_id IN (SELECT s.tenant_id FROM line_sessions s WHERE s.number = p_number AND s.sender = p_sender);
-    IF FOUND THEN outcome := 'duplicate'; RETURN NEXT; RETURN; END IF;
   END IF;
   INSERT INTO inbound_events (tenant_id, id, provider, provider_id, channel, line, sender, payload, received_at, attempts)
     VALUES (tenant, p_id, p_provider, p_provider_id, p_channel, p_number, p_sender, p_payload, p_now, 0)
@@ -84,6 +87,16 @@ BEGIN
   outcome := CASE WHEN FOUND THEN 'received' ELSE 'duplicate' END;
   RETURN NEXT;
 END $$
+"""
+
+CALL = """
+CREATE FUNCTION tenant_of_call(p_number text, p_sender text, p_call_sid text) RETURNS TABLE (tenant uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT c.tenant_id FROM calls c WHERE c.call_sid = p_call_sid AND c.tenant_id IN (
+    SELECT l.tenant_id FROM phone_lines l WHERE l.number = p_number AND l.channel = 'voice'
+    UNION SELECT s.tenant_id FROM line_sessions s WHERE s.number = p_number AND s.sender = p_sender
+  )
+$$
 """
 
 SHARE = """
@@ -121,6 +134,7 @@ $$
 OPEN_TO_APP = (
     "route_line(text, text, text, text, timestamptz)",
     "receive_event(uuid, text, text, text, text, text, text, bytea, timestamptz)",
+    "tenant_of_call(text, text, text)",
     "share_line(text, text)",
     "businesses()",
     "waiting_people(timestamptz)",
@@ -137,7 +151,7 @@ def upgrade() -> None:
     op.execute(f"GRANT INSERT ON inbound_events TO {ROUTER}")
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON line_sessions, shared_lines TO {ROUTER}")
     op.execute(f"GRANT CREATE ON SCHEMA public TO {ROUTER}")
-    for function in (ONLY_TENANT, ROUTE, RECEIVE, SHARE, BUSINESSES, WAITING, UNSENT):
+    for function in (ONLY_TENANT, ROUTE, RECEIVE, CALL, SHARE, BUSINESSES, WAITING, UNSENT):
         op.execute(function)
     for signature in ("only_tenant_of(text)", *OPEN_TO_APP):
         op.execute(f"ALTER FUNCTION {signature} OWNER TO {ROUTER}")

@@ -162,7 +162,6 @@ async def test_a_caller_who_chooses_nothing_is_asked_again_and_then_let_go(stree
     assert (await call.is_silent()).has_hung_up
 
 
-@pytest.mark.xfail(strict=True, reason="the end of a call is looked for at the shop chosen last")
 async def test_a_call_ends_at_the_shop_it_was_made_to(street: Street) -> None:
     """The caller may choose another shop on the same number before the provider tells how the call ended."""
     number = "+2348036660015"
@@ -175,7 +174,6 @@ async def test_a_call_ends_at_the_shop_it_was_made_to(street: Street) -> None:
     assert row.status == "completed"
 
 
-@pytest.mark.xfail(strict=True, reason="receive_event() notes the choice before it looks for an earlier copy")
 async def test_a_copy_that_comes_after_the_shop_was_changed_has_no_effect(street: Street) -> None:
     """The first message is the café's; told to the laundry a second time it would be answered there as well."""
     ada, town = street.phone("+2348036660016"), street.town

@@ -6,7 +6,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import SQLModel, select
+from sqlalchemy import bindparam, update
+from sqlmodel import SQLModel, col, select
 
 from models.base import uuid7
 from models.db import Database
@@ -25,7 +26,7 @@ from models.loyalty.tables import (
     RewardRedemption,
     RuleType,
 )
-from models.people.tables import Customer, User
+from models.people.tables import Customer, LoyaltyStatus, User
 from models.vault import Vault
 from tests.make import make_customer, make_tenant, make_user
 
@@ -34,6 +35,7 @@ DAY = timedelta(days=1)
 VAULT = Vault("a secret for tests only")
 TABLES = (CustomerPointsBalance, PointsTransaction, PointsLot, PointsLotUse, Purchase, Reward, RewardRedemption)
 _ALL = {table: select(table) for table in (*TABLES, Customer)}
+_BLOCK = update(Customer).where(col(Customer.id) == bindparam("customer")).values(loyalty_status=LoyaltyStatus.BLOCKED)
 _phones = count(1)
 
 
@@ -73,6 +75,10 @@ class Shop:
     async def rows(self, table: type[Any]) -> list[Any]:
         async with self.database.tenant(self.tenant_id) as tx:
             return await tx.all(_ALL[table])
+
+    async def block(self, customer_id: UUID) -> None:
+        async with self.database.tenant(self.tenant_id) as tx:
+            await tx.run(_BLOCK, customer=customer_id)
 
     # -- points ----------------------------------------------------------------------------------------------
 

@@ -156,7 +156,7 @@ async def test_one_earning_reversed_ten_times(shop: Shop) -> None:
 
 async def test_sweeps_wait_for_nobody(shop: Shop) -> None:
     """They hold many accounts at once: whoever held one and waited for another could close a circle."""
-    await shop.earn(50, days=1)
+    await shop.earn(80, days=1)
     await shop.issued(await shop.reward(50))
     late = shop.later(days=2)
     async with shop.database.tenant(shop.tenant_id) as tx:

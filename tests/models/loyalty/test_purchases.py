@@ -64,6 +64,14 @@ async def test_a_key_stands_for_one_purchase(shop: Shop, has_rule: bool) -> None
     assert len(await shop.rows(Purchase)) == 2
 
 
+async def test_a_retry_is_answered_even_if_the_customer_is_blocked_by_then(shop: Shop) -> None:
+    await shop.rule()
+    first = await shop.bought(AMOUNT, key="retry")
+    await shop.block(shop.customer.id)
+    assert await shop.log(AMOUNT, key="retry") == first
+    assert await shop.log(AMOUNT) == Refused.BLOCKED
+
+
 @pytest.mark.parametrize("other", [{"amount": AMOUNT + 1}, {"receipt": "B2"}, {"customer_id": "another"}])
 async def test_a_key_does_not_stand_for_another_purchase(shop: Shop, other: dict[str, Any]) -> None:
     await shop.bought(AMOUNT, key="retry")

@@ -3,24 +3,15 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, update
-from sqlmodel import col
+from sqlalchemy import update
 
 from models.base import uuid7
 from models.loyalty.codes import new_code, printed
 from models.loyalty.ledger import Balance
 from models.loyalty.redemptions import CodeRefusal, Fulfilled, IssueRefusal, Pending
 from models.loyalty.tables import PointsTransaction, Reward, RewardRedemption
-from models.people.tables import Customer, LoyaltyStatus
 from tests.make import make_user
 from tests.models.loyalty.shop import DAY, NOW, VAULT, Shop
-
-_BLOCK = update(Customer).where(col(Customer.id) == bindparam("customer")).values(loyalty_status=LoyaltyStatus.BLOCKED)
-
-
-async def block(shop: Shop) -> None:
-    async with shop.database.tenant(shop.tenant_id) as tx:
-        await tx.run(_BLOCK, customer=shop.customer.id)
 
 
 async def stock(shop: Shop) -> list[int | None]:
@@ -84,7 +75,7 @@ async def test_who_is_blocked_gets_neither_code_nor_reward(shop: Shop) -> None:
     await shop.earn(100)
     reward = await shop.reward(50)
     issued = await shop.issued(reward)
-    await block(shop)
+    await shop.block(shop.customer.id)
     assert await shop.issue(reward) == IssueRefusal.BLOCKED
     assert await shop.look_up(issued.code) == CodeRefusal.CANCELLED
     assert await shop.fulfil(issued.code) == CodeRefusal.CANCELLED
