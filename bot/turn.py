@@ -139,18 +139,20 @@ class Turns:
             verdicts=verdicts,
         )
         state = ConversationState.model_validate(customer.conversation_state)
-        kept = masked(inbound.text, state, is_staff=staff is not None) if inbound else MASK
+        kept = masked(inbound.text, state, context.setting(), is_staff=staff is not None) if inbound else MASK
         conversation = Conversation(state, context)
-        await conversation.take(self._heard(event, inbound, state, context))
+        await conversation.take(self._heard(event, inbound, kept, conversation))
+        if inbound is not None:
+            state.forget(inbound.text, kept)
         return await self._save(event, inbound, kept, conversation)
 
     def _heard(
-        self, event: InboundEvent, inbound: Inbound | None, state: ConversationState, context: TurnContext
+        self, event: InboundEvent, inbound: Inbound | None, kept: str, conversation: Conversation
     ) -> list[Command]:
         """What the message means; one that cannot be read, or has failed too often, gets an apology."""
         if inbound is None or event.attempts >= MOST_ATTEMPTS:
             return [Start("trouble")]
-        return Ear(state, context).hear(inbound)
+        return Ear(conversation.state, conversation.context).hear(inbound, kept)
 
     async def _save(self, event: InboundEvent, inbound: Inbound | None, kept: str, conversation: Conversation) -> Taken:
         context = conversation.context

@@ -60,6 +60,12 @@ class ConversationState(BaseModel):
         """Nothing is asked any more."""
         self.current, self.stack, self.choices = None, [], []
 
+    def forget(self, said: str, kept: str) -> None:
+        """Keeps of the words that opened a flow only what may rest."""
+        for frame in (self.current, *self.stack):
+            if frame is not None and frame.said == said:
+                frame.said = kept
+
     def stored(self) -> dict[str, Any]:
         """As it is written to `customers.conversation_state`."""
         return self.model_dump(mode="json", exclude_defaults=True)

@@ -32,6 +32,7 @@ from flows.commands import (
 from flows.context import TurnContext
 from flows.registry import FLOWS, HOUSE
 from flows.reply import Choice
+from flows.senses.code_line import read_code_line
 from flows.senses.log_line import read_log_line
 from flows.state import ConversationState
 from flows.tables import Ask
@@ -71,17 +72,17 @@ class Ear:
         self.context = context
         self.words: Vocabulary = vocabulary(context.locale.split("_")[0])
 
-    def hear(self, inbound: Inbound) -> list[Command]:
-        """What the message means; the first rule that understands it wins."""
+    def hear(self, inbound: Inbound, kept: str) -> list[Command]:
+        """What the message means; the first rule that understands it wins. `kept` is what may be kept of it."""
         said = normal(inbound.text)
         consent = self._consent(said)
         if consent is not None:
             return [consent]
         silent = inbound.kind == "call" and not inbound.text.strip()
-        heard: list[Command] = [Repeat()] if silent else self._understood(inbound, said)
+        heard: list[Command] = [Repeat()] if silent else self._understood(inbound, said, kept)
         if not self._joins_now():
             return heard
-        welcome = Start("join", said=inbound.text[:200])
+        welcome = Start("join", said=kept[:200])
         return [welcome, *heard] if _says_more(heard[0]) else [welcome]
 
     def _joins_now(self) -> bool:
@@ -100,7 +101,7 @@ class Ear:
             return OptIn()
         return None
 
-    def _understood(self, inbound: Inbound, said: str) -> list[Command]:
+    def _understood(self, inbound: Inbound, said: str, kept: str) -> list[Command]:
         ask = self._open_question()
         text = inbound.text
         if ask is not None and ask.secret:
@@ -118,10 +119,10 @@ class Ear:
             (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
             or self._global(said)
             or self._staff_line(text)
-            or self._join_code(said)
+            or self._join_code(said, kept)
             or self._flow(text, said)
             or self._correction(ask, text)
-            or self._question(text, said)
+            or self._question(text, said, kept)
         )
 
     # -- the open question -----------------------------------------------------------------------------------
@@ -194,13 +195,13 @@ class Ear:
         if line is not None:
             secrets = {"pin": line.pin} if line.pin else {}
             return [Start("purchase", slots=line.slots(), secrets=secrets)]
-        code = senses.code.hear(text, self.context.setting())
-        return [Start("fulfilment", secrets={"code": code})] if code is not None else []
+        code = read_code_line(text, self.context.setting())
+        return [Start("fulfilment", secrets=code.secrets())] if code is not None else []
 
-    def _join_code(self, said: str) -> list[Command]:
+    def _join_code(self, said: str, kept: str) -> list[Command]:
         named = _JOIN.search(said)
         code = named.group(1).upper() if named else said.upper()
-        return [Start("join", said=said)] if code == self.context.tenant.vendor_code else []
+        return [Start("join", said=kept[:200])] if code == self.context.tenant.vendor_code else []
 
     def _flow(self, text: str, said: str) -> list[Command]:
         whole, phrases = self.words.flows, self.words.flow_phrases
@@ -219,14 +220,14 @@ class Ear:
             return []
         return [Start(name, said=text)]
 
-    def _question(self, text: str, said: str) -> list[Command]:
+    def _question(self, text: str, said: str, kept: str) -> list[Command]:
         if said in self.words.greeting:
             return [Start(HOUSE.menu)] if self.state.current is None else [Repeat()]
         if said in self.words.thanks and self.state.current is None:
             return [Start("thanks")]
         several = len(said.split()) > 1
         if self._is_question(text, said) or (several and self.state.current is None):
-            return [Question(text)]
+            return [Question(kept)]
         return [Unclear()]
 
     def _asks_something_else(self, text: str, said: str) -> bool:

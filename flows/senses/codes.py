@@ -6,8 +6,8 @@ from typing import Final
 from flows.senses.base import Sense, Setting
 from flows.senses.numerals import dictated
 from flows.senses.wording import WORDS, one_of, tidy
+from models.checked_code import ALPHABET
 
-ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH: Final = 7
 
 _LISTS: Final = WORDS["code"]

@@ -52,14 +52,14 @@ async def earn(
     `now`, `expires_at`, `details` and `by` may differ. Raises IdempotencyConflict if customer, points or
     purchase do, and ValueError for points that are not positive or expire at once.
     """
-    if points <= 0 or (expires_at and expires_at <= now):
-        raise ValueError(f"{points} points until {expires_at} cannot be earned.")
     account = await accounts.open_and_lock(tx, customer_id)
     if first := await entries.entry_with_key(tx, key):
         asked = (customer_id, EntryKind.EARNED, points, purchase_id)
         if (first.customer_id, first.kind, first.points, first.purchase_id) != asked:
             raise IdempotencyConflict(f"The key {key} stands for another entry.")
         return first
+    if points <= 0 or (expires_at and expires_at <= now):
+        raise ValueError(f"{points} points until {expires_at} cannot be earned.")
     why: dict[str, Any] = {"by": by, "purchase_id": purchase_id, "details": details}
     draft = Draft(EntryKind.EARNED, points, key, now, expires_at=expires_at, **why)
     entry = await entries.append(tx, customer_id, draft)

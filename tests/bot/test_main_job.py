@@ -64,6 +64,19 @@ async def test_redemption_is_fulfilled_once_and_both_are_told(cafe: Shop) -> Non
     assert redemption.status == "fulfilled"
 
 
+async def test_code_and_pin_may_come_in_one_message(cafe: Shop) -> None:
+    chioma, tunde = cafe.phone(CHIOMA), cafe.phone(TUNDE)
+    await chioma.says("hi")
+    await tunde.says("log 08031234567 5000 730264")
+    code = re.search(r"\b[2-9A-Z]{3}-[2-9A-Z]{4}\b", await chioma.says("redeem", "1"))
+    assert code is not None
+    assert "hand over Free coffee" in await tunde.says(f"{code.group()} 730264")
+    kept = await cafe.rows(
+        "SELECT body FROM messages WHERE body LIKE '%730264%' OR body LIKE :code", code=f"%{code.group()}%"
+    )
+    assert kept == []
+
+
 async def test_a_consultation_is_booked_moved_and_cancelled(consultancy: Shop) -> None:
     sam = consultancy.phone("+14155550177", channel="sms")
     assert "Introductory Discovery Call" in await sam.says("book")

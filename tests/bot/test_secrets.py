@@ -100,7 +100,6 @@ STAFF_TYPES = {
     "in words, when asked": ("log", "0803 123 4567", "5000", f"my pin is {PIN}"),
     "in a story, when asked": ("log", "0803 123 4567", "5000", f"hmm I think it was {WRONG} or else {ALSO_WRONG}"),
     "in halves": ("log", "0803 123 4567", "5000", "918 273"),
-    "instead of the amount": ("log", "0803 123 4567", PIN),
     "with the amount": ("log", "0803 123 4567", f"5000 {PIN}"),
     "with the phone": ("log", f"0803 123 4567 {PIN}"),
     "after the end": ("log 0803 123 4567 5000", PIN, PIN),
@@ -112,9 +111,9 @@ STAFF_TYPES = {
     "in one line, wrong": (f"log 0803 123 4567 5000 {WRONG}",),
     "in one line, in halves": ("log 0803 123 4567 5000 918 273",),
     "in one line for a stranger": (f"log 0803 999 0000 5000 {PIN}", "yes", PIN),
-    "in one line without amount": (f"log 0803 123 4567 {PIN}",),
     "in a phrase": (f"log a purchase of 5000 for 0803 123 4567, pin {PIN}",),
     "in a phrase without the word": (f"please log a sale for 0803 123 4567 5000 {PIN} thanks",),
+    "in words, in a sentence": ("Okay so my pin is nine one eight two seven three if that helps",),
     "in a flow of customers": ("book", f"{PIN}", f"pin {PIN}", "cancel"),
     "while cancelling": ("log", f"cancel {PIN}", f"back {PIN}"),
     "as a near miss of a code": (f"code {PIN}", f"check code {PIN}"),
@@ -128,7 +127,7 @@ async def test_a_pin_that_staff_type_rests_nowhere(
 ) -> None:
     await cafe.phone(CHIOMA).says("hi")
     await cafe.phone(AMAKA).says(*said)
-    await nothing_leaks(owner, cafe, log, *PINS)
+    await nothing_leaks(owner, cafe, log, *PINS, *SPOKEN)
 
 
 STRANGER_TYPES = {

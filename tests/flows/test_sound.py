@@ -4,6 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
+
 from flows import senses
 from flows.drawing import draw
 from flows.flow import Flow, Slots

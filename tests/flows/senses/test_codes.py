@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.senses import code
-from flows.senses.codes import ALPHABET, LENGTH
+from flows.senses.codes import LENGTH
+from models.checked_code import ALPHABET
 from tests.flows.senses.situations import LAGOS
 
 
