@@ -69,6 +69,7 @@ async def main() -> None:
     if len(cores) > 1:
         os.sched_setaffinity(0, {cores[1]})
     data = Path(tempfile.mkdtemp(prefix="regulars-bench-"))
+    data.chmod(0o755)  # as root the server runs as somebody else, who has to come in
     try:
         async with running(data) as postgres:
             rounds: dict[str, list[Round]] = {"floor": [], "real": []}

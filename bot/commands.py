@@ -70,7 +70,6 @@ async def apply_files(settings: Settings, files: Sequence[Path]) -> None:
 
 def _demo_vault(settings: Settings) -> Vault:
     screen.print("SECRET_KEY is not set: the PINs will be good for the demo in this DATA_DIR alone.")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     return Vault(demo_secret(settings.data_dir))
 
 
@@ -87,7 +86,6 @@ async def export_business(settings: Settings, slug: str) -> None:
 @asynccontextmanager
 async def rehearsal(settings: Settings) -> AsyncIterator[tuple[Services, list[Example], str]]:
     """A running demo: migrated, with the example businesses in it. Yields its secret too."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     secret = demo_secret(settings.data_dir)
     async with database_dsn(settings) as dsn:
         await migrate(dsn)

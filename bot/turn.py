@@ -59,6 +59,14 @@ class Taken:
     more: bool
 
 
+class _TurnFailed(Exception):  # noqa: N818 - says what happened; it is tried again
+    """A turn could not be taken: it is taken back, noted, and tried again (a deadlock does not come twice)."""
+
+    def __init__(self, event: InboundEvent) -> None:
+        super().__init__(f"turn of event {event.id}")
+        self.event = event
+
+
 class Turns:
     """Takes turns. `outgoing` is the status in which a written reply begins: queued, or shown in the demo only."""
 
@@ -90,28 +98,26 @@ class Turns:
             except PinNeeded as needed:
                 verdict = await check_pin(self._db, self._vault, tenant_id, needed.user_id, needed.pin, self._clock())
                 verdicts[needed.pin] = verdict
+            except _TurnFailed as failed:
+                log.exception("turn_failed", event_id=str(failed.event.id), attempts=failed.event.attempts + 1)
+                await self._note_failure(tenant_id, failed)
+                if failed.event.attempts >= MOST_ATTEMPTS:
+                    raise
 
     async def _attempt(self, tenant_id: UUID, sender: str, verdicts: dict[str, PinVerdict]) -> Taken | None:
-        event: InboundEvent | None = None
-        try:
-            async with self._db.tenant(tenant_id) as tx:
-                held = await tx.one(_HOLD, sender=sender, new=uuid7())
-                if held.event is None or held.event["id"] is None:
-                    return None
-                event = load(InboundEvent, held.event)
-                staff = load(User, held.staff) if held.staff is not None and held.staff["id"] is not None else None
+        async with self._db.tenant(tenant_id) as tx:
+            held = await tx.one(_HOLD, sender=sender, new=uuid7())
+            if held.event is None or held.event["id"] is None:
+                return None
+            event = load(InboundEvent, held.event)
+            staff = load(User, held.staff) if held.staff is not None and held.staff["id"] is not None else None
+            try:
                 taken = await self._step(tx, event, load(Customer, held.customer), staff, verdicts)
-                return replace(taken, more=held.more)
-        except PinNeeded:
-            raise
-        except Exception as error:
-            if event is None:
+            except PinNeeded:
                 raise
-            log.exception("turn_failed", event_id=str(event.id), attempts=event.attempts + 1)
-            await self._note_failure(tenant_id, event.id, error)
-            if event.attempts < MOST_ATTEMPTS:
-                return await self._attempt(tenant_id, sender, verdicts)
-            raise
+            except Exception as error:
+                raise _TurnFailed(event) from error
+        return replace(taken, more=held.more)
 
     async def _step(
         self,
@@ -189,7 +195,8 @@ class Turns:
             now=context.now,
         )
 
-    async def _note_failure(self, tenant_id: UUID, event_id: UUID, error: Exception) -> None:
+    async def _note_failure(self, tenant_id: UUID, failed: _TurnFailed) -> None:
         """In a transaction of its own: the failed one took everything back with it."""
         async with self._db.tenant(tenant_id) as tx:
-            await tx.run(_FAILED, tenant_id=tenant_id, event=event_id, error=type(error).__name__)
+            reason = type(failed.__cause__).__name__
+            await tx.run(_FAILED, tenant_id=tenant_id, event=failed.event.id, error=reason)

@@ -25,13 +25,7 @@ def uuid7() -> UUID:
     """A version 7 UUID (RFC 9562 §5.7): milliseconds first, so that keys of one time lie on one page."""
     milliseconds = time.time_ns() // 1_000_000
     random = int.from_bytes(os.urandom(10))
-    value = (
-        (milliseconds << 80)
-        | (0x7 << 76)
-        | ((random >> 68) << 64)
-        | (0b10 << 62)
-        | (random & ((1 << 62) - 1))
-    )
+    value = (milliseconds << 80) | (0x7 << 76) | ((random >> 68) << 64) | (0b10 << 62) | (random & ((1 << 62) - 1))
     return UUID(int=value)
 
 

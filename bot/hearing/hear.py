@@ -32,6 +32,7 @@ from flows.commands import (
 from flows.context import TurnContext
 from flows.registry import FLOWS, HOUSE
 from flows.reply import Choice
+from flows.senses.choices import by_position
 from flows.senses.code_line import read_code_line
 from flows.senses.log_line import read_log_line
 from flows.state import ConversationState
@@ -52,7 +53,6 @@ SHORT = 3
 """A message of so many words that holds a flow's phrase means the flow, even when it is put as a question."""
 
 _JOIN = re.compile(r"\b(?:join|start|code)\W+([a-z0-9]{3,20})\W*$")
-_NUMBER = re.compile(r"(?:option |number |no |#)?(\d{1,2})")
 
 
 def vendor_code(text: str) -> str | None:
@@ -253,7 +253,6 @@ def _says_more(command: Command) -> bool:
 def _pick(choice_id: str | None, said: str, offered: Sequence[Choice]) -> Choice | None:
     if choice_id is not None:
         return next((choice for choice in offered if choice.id == choice_id), None)
-    number = _NUMBER.fullmatch(said)
-    if number and 0 < int(number.group(1)) <= len(offered):
-        return offered[int(number.group(1)) - 1]
-    return next((choice for choice in offered if said and said in map(normal, (choice.label, *choice.also))), None)
+    at_position = by_position(said, offered)
+    named = (choice for choice in offered if said and said in map(normal, (choice.label, *choice.also)))
+    return next((choice for choice in offered if choice.id == at_position), next(named, None))

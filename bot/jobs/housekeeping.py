@@ -12,7 +12,7 @@ import structlog
 from bot.reception import Reception
 from models.booking import bookings
 from models.db import Database
-from models.loyalty import redemptions
+from models.loyalty import expiry, redemptions
 from models.messaging import thread
 from models.tenancy.businesses import all_businesses
 
@@ -41,4 +41,5 @@ async def tidy(db: Database, now: datetime) -> None:
         async with db.tenant(business.id) as tx:
             await bookings.expire_holds(tx, now)
             await redemptions.void_expired(tx, now)
+            await expiry.expire(tx, now)
             await thread.wipe_secrets(tx, now - SECRETS_KEPT)

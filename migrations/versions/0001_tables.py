@@ -76,7 +76,7 @@ def make_role(role: str) -> str:
         CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
       END IF;
       EXECUTE format('GRANT {role} TO %I', current_user);
-    EXCEPTION WHEN duplicate_object THEN NULL;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database's migration made it just now
     END $$"""
 
 
@@ -574,6 +574,7 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_purchases")),
     )
+    op.create_index("ix_purchases_customer", "purchases", ["tenant_id", "customer_id", "purchased_at"], unique=False)
     op.create_index("ix_purchases_latest", "purchases", ["tenant_id", "purchased_at"], unique=False)
     op.create_index(
         "uq_purchases_receipt",
@@ -642,6 +643,9 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_reward_redemptions")),
         sa.UniqueConstraint("tenant_id", "code_hash", name=op.f("uq_reward_redemptions_tenant_id_code_hash")),
+    )
+    op.create_index(
+        "ix_reward_redemptions_customer", "reward_redemptions", ["tenant_id", "customer_id", "reward_id"], unique=False
     )
     op.create_index(
         "uq_reward_redemptions_live",
@@ -978,6 +982,13 @@ def make_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_points_lots")),
         sa.UniqueConstraint("tenant_id", "transaction_id", name=op.f("uq_points_lots_tenant_id_transaction_id")),
+    )
+    op.create_index(
+        "ix_points_lots_expiring",
+        "points_lots",
+        ["tenant_id", "expires_at"],
+        unique=False,
+        postgresql_where=sa.text("remaining > 0"),
     )
     op.create_index(
         "ix_points_lots_spendable",

@@ -5,7 +5,8 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-# plpgsql, so that each statement sees what committed while the lock was waited for: one statement alone would
+# NO KEY: staff who log a purchase for this customer only refer to his row, and would wait for his turn while he waits
+# for their lots. plpgsql, so that each statement sees what committed while the lock was waited for: one statement alone would
 # find the event that the holder before us has just answered
 HOLD = """
 CREATE FUNCTION hold_conversation(p_sender text, p_new uuid)
@@ -13,12 +14,12 @@ RETURNS TABLE (customer customers, staff users, event inbound_events, more boole
 LANGUAGE plpgsql AS $$
 DECLARE t uuid := current_setting('app.current_tenant')::uuid;
 BEGIN
-  SELECT c.* INTO customer FROM customers c WHERE c.tenant_id = t AND c.phone_number = p_sender FOR UPDATE;
+  SELECT c.* INTO customer FROM customers c WHERE c.tenant_id = t AND c.phone_number = p_sender FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     INSERT INTO customers (tenant_id, id, phone_number, loyalty_status, opted_in, total_purchases, total_spent,
                            total_bookings, total_calls)
       VALUES (t, p_new, p_sender, 'inactive', true, 0, 0, 0, 0) ON CONFLICT DO NOTHING;
-    SELECT c.* INTO customer FROM customers c WHERE c.tenant_id = t AND c.phone_number = p_sender FOR UPDATE;
+    SELECT c.* INTO customer FROM customers c WHERE c.tenant_id = t AND c.phone_number = p_sender FOR NO KEY UPDATE;
   END IF;
   SELECT e.* INTO event FROM inbound_events e
     WHERE e.tenant_id = t AND e.sender = p_sender AND e.processed_at IS NULL ORDER BY e.seq LIMIT 1;

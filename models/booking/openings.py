@@ -138,9 +138,7 @@ def first_open_day(
     return next((day for day in _days(first, days) if search.is_open(day)), None)
 
 
-def fits(
-    start: datetime, hours: Hours, busy: Sequence[Busy], rules: Rules, now: datetime, zone: ZoneInfo
-) -> bool:
+def fits(start: datetime, hours: Hours, busy: Sequence[Busy], rules: Rules, now: datetime, zone: ZoneInfo) -> bool:
     """Whether `start` is one of the `openings` of its local day, grid included.
 
     `busy` must leave out the asker's own hold and, for a move, the booking that moves.

@@ -69,6 +69,8 @@ class Purchase(TenantTable, table=True):
         belongs_to("logged_by_user_id", "users"),
         CheckConstraint("amount > 0", name="amount_positive"),
         one_of("source", ("whatsapp", "sms", "voice", "manual", "pos_integration", "api")),
+        # what is the customer's latest purchase once one is undone?
+        Index("ix_purchases_customer", "tenant_id", "customer_id", "purchased_at"),
         # the usual amount of a business: its latest purchases (usual_amount)
         Index("ix_purchases_latest", "tenant_id", "purchased_at"),
         # a receipt earns once
@@ -149,6 +151,8 @@ class PointsLot(TenantTable, table=True):
         belongs_to("transaction_id", "points_transactions"),
         UniqueConstraint("tenant_id", "transaction_id"),
         CheckConstraint("remaining BETWEEN 0 AND points", name="remaining_within_points"),
+        # what has expired? (expire)
+        Index("ix_points_lots_expiring", "tenant_id", "expires_at", postgresql_where=text("remaining > 0")),
         # spending: the customer's lots with something left, earliest expiry first
         Index(
             "ix_points_lots_spendable",
@@ -251,6 +255,8 @@ class RewardRedemption(TenantTable, table=True):
         UniqueConstraint("tenant_id", "code_hash"),
         one_of("status", RedemptionStatus),
         CheckConstraint("points_deducted > 0", name="points_deducted_positive"),
+        # how often has the customer had this reward?
+        Index("ix_reward_redemptions_customer", "tenant_id", "customer_id", "reward_id"),
         # time-outs and "one live code per customer and reward"
         Index(
             "uq_reward_redemptions_live",

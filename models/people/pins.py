@@ -31,11 +31,7 @@ _HASHING = ThreadPoolExecutor(max_workers=2, thread_name_prefix="pin")
 
 _OF_USER = (col(User.tenant_id) == bindparam("tenant"), col(User.id) == bindparam("user"))
 _USER = select(User).where(*_OF_USER).with_for_update(key_share=True)
-_COUNT = (
-    update(User)
-    .where(*_OF_USER)
-    .values(pin_failures=bindparam("failures"), pin_locked_until=bindparam("until"))
-)
+_COUNT = update(User).where(*_OF_USER).values(pin_failures=bindparam("failures"), pin_locked_until=bindparam("until"))
 
 
 class PinOutcome(StrEnum):
@@ -73,9 +69,7 @@ def _verifies(vault: Vault, pin_hash: str, pin: str) -> bool:
         return False
 
 
-async def check_pin(
-    db: Database, vault: Vault, tenant_id: UUID, user_id: UUID, pin: str, now: datetime
-) -> PinVerdict:
+async def check_pin(db: Database, vault: Vault, tenant_id: UUID, user_id: UUID, pin: str, now: datetime) -> PinVerdict:
     """One attempt. Opens transactions of its own: call it outside of any, or the pool may run dry.
 
     While a back-off lasts attempts are neither looked at nor counted. The attempt that uses up the patience

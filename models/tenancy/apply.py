@@ -35,11 +35,7 @@ _FACTS = (
 )
 # two applies of one file go one after the other; rows that only refer to the business need not wait for them
 _HELD = select(Tenant).where(col(Tenant.id) == bindparam("tenant")).with_for_update(key_share=True)
-_CHANGE = (
-    update(Tenant)
-    .where(col(Tenant.id) == bindparam("tenant"))
-    .values({name: bindparam(name) for name in _FACTS})
-)
+_CHANGE = update(Tenant).where(col(Tenant.id) == bindparam("tenant")).values({name: bindparam(name) for name in _FACTS})
 _TAKEN = {
     "uq_tenants_slug": 'business.slug: "{file.business.slug}" is taken by another business',
     "uq_tenants_vendor_code": 'business.code: "{file.business.code}" is taken by another business',

@@ -112,9 +112,7 @@ class BusinessFile(Part):
         return services
 
 
-def _unknown_resources(
-    services: list[ServiceOffer], resources: list[ResourceFacts] | None
-) -> Iterator[Mistake]:
+def _unknown_resources(services: list[ServiceOffer], resources: list[ResourceFacts] | None) -> Iterator[Mistake]:
     if resources is None:
         return
     names = [resource.name for resource in resources]

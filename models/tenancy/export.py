@@ -44,9 +44,7 @@ _REWARDS = (
     .order_by(col(Reward.points_required), col(Reward.name))
 )
 _RESOURCES = (
-    select(Resource)
-    .where(col(Resource.tenant_id) == _TENANT, col(Resource.is_active))
-    .order_by(col(Resource.name))
+    select(Resource).where(col(Resource.tenant_id) == _TENANT, col(Resource.is_active)).order_by(col(Resource.name))
 )
 _SERVICES = (
     select(Service)
@@ -168,9 +166,7 @@ async def _booking(tx: Tx, tenant_id: UUID) -> dict[str, Any]:
     }
 
 
-def _service(
-    service: Service, resources: list[str], hours: list[AvailabilityTemplate] | None
-) -> dict[str, Any]:
+def _service(service: Service, resources: list[str], hours: list[AvailabilityTemplate] | None) -> dict[str, Any]:
     step, minutes = service.step_minutes, service.duration_minutes
     return {
         "name": service.name,

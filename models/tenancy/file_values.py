@@ -197,8 +197,6 @@ Country = Annotated[str, AfterValidator(_country)]
 Language = Annotated[str, AfterValidator(_language)]
 Money = Annotated[int, BeforeValidator(_minor), PlainSerializer(_major, when_used="json")]
 """Written in major units, kept in minor ones."""
-Stretches = Annotated[
-    tuple[Window, ...], PlainValidator(_stretches), PlainSerializer(_written, when_used="json")
-]
+Stretches = Annotated[tuple[Window, ...], PlainValidator(_stretches), PlainSerializer(_written, when_used="json")]
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Positive = Annotated[int, Field(gt=0, le=2**31 - 1)]

@@ -201,8 +201,8 @@ async def test_a_call_leaves_one_row_with_its_end(cafe: Shop) -> None:
     assert tuple(row) == ("completed", 42, cafe.town.clock.now)
 
 
-async def test_the_end_of_a_call_that_said_nothing_is_no_error(cafe: Shop) -> None:
-    assert await cafe.call(CHIOMA).ends("busy") == 204
+async def test_the_end_of_a_call_that_never_began_is_not_found(cafe: Shop) -> None:
+    assert await cafe.call(CHIOMA).ends("busy") == 404
     assert await cafe.rows("SELECT FROM calls") == []
 
 

@@ -18,7 +18,8 @@ from tests.bot.town import Phone, Shop, Town, open_town
 from tests.shops import afresh, open_shop, variation
 
 LINE = "+14155559100"
-AMAKA, TUNDE, ROSA = "+2348030000001", "+2348030000002", "+14155550121"
+AMAKA, TUNDE, ROSA = "+2348036669001", "+2348036669002", "+14155559121"
+"""Under numbers that work for nobody else."""
 MESSAGES = "/webhooks/twilio/messages"
 _SHARE = text("SELECT share_line(:number, :channel)")
 
@@ -73,13 +74,15 @@ async def street(dsn: str, database: Database, vault: Vault) -> AsyncIterator[St
         await database.ask(_SHARE, number=LINE, channel=channel)
     async with open_town(dsn, database, vault, now, CollectingSender()) as town:
         # first by name: the shops of all other tests are on the list too
-        files = [_named(afresh("cafe"), "001 Alpha Coffee"), _named(afresh("laundry"), "002 Beta Laundry")]
+        files = [_own("cafe", "001 Alpha Coffee", AMAKA, TUNDE), _own("laundry", "002 Beta Laundry", ROSA)]
         shops = [await open_shop(database, vault, file, now) for file in files]
         yield Street(*(Shop(town, one.id, one.phone_number, one.vendor_code) for one in shops))
 
 
-def _named(file: BusinessFile, name: str) -> BusinessFile:
-    return variation(file, {"business.name": name})
+def _own(example: str, name: str, *phones: str) -> BusinessFile:
+    file = afresh(example)
+    staff = [one.model_copy(update={"phone": phone}) for one, phone in zip(file.staff, phones, strict=True)]
+    return variation(file, {"business.name": name, "staff": staff})
 
 
 async def test_who_names_no_shop_is_asked_in_the_answer_itself(street: Street) -> None:

@@ -53,9 +53,7 @@ Stretch = tuple[UUID | None, str, int, time, time]
 """(service or none for all, open or break, weekday, from, to)"""
 
 
-async def bring_resources(
-    tx: Tx, tenant_id: UUID, file: BusinessFile, users: Brought[User]
-) -> Brought[Resource]:
+async def bring_resources(tx: Tx, tenant_id: UUID, file: BusinessFile, users: Brought[User]) -> Brought[Resource]:
     wanted = [
         Resource(
             tenant_id=tenant_id,
@@ -102,9 +100,7 @@ async def bring_links(
 ) -> int:
     """Which resources do which service; says how many links came or went. Services that left keep theirs."""
     wanted = {
-        (services.rows[offer.slug].id, resources.rows[name].id)
-        for offer in file.services
-        for name in offer.resources
+        (services.rows[offer.slug].id, resources.rows[name].id) for offer in file.services for name in offer.resources
     }
     listed = {row.id for row in services.rows.values()}
     kept = {

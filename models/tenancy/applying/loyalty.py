@@ -15,19 +15,13 @@ from models.tenancy.applying.listed import Listed
 from models.tenancy.file_parts import RewardOffer, Rule
 from models.tenancy.settings import TenantSettings
 
-_RULES = (
-    select(PointsRule)
-    .where(col(PointsRule.tenant_id) == bindparam("tenant"))
-    .order_by(col(PointsRule.version))
-)
+_RULES = select(PointsRule).where(col(PointsRule.tenant_id) == bindparam("tenant")).order_by(col(PointsRule.version))
 _SWITCH = (
     update(PointsRule)
     .where(col(PointsRule.tenant_id) == bindparam("tenant"), col(PointsRule.id) == bindparam("row"))
     .values(is_active=bindparam("active"))
 )
-_REWARDS = Listed(
-    Reward, "name", ("description", "points_required", "max_redemptions_per_customer", "category")
-)
+_REWARDS = Listed(Reward, "name", ("description", "points_required", "max_redemptions_per_customer", "category"))
 _RESTOCK = (
     update(Reward)
     .where(col(Reward.tenant_id) == bindparam("tenant"), col(Reward.id) == bindparam("row"))
