@@ -28,25 +28,17 @@ async def make_tenant(database: Database, **changes: Any) -> Tenant:
     return tenant
 
 
-async def make_customer(
-    database: Database, tenant_id: UUID, phone: str = "+2348031234567", **changes: Any
-) -> Customer:
+async def make_customer(database: Database, tenant_id: UUID, phone: str = "+2348031234567", **changes: Any) -> Customer:
     """A member."""
-    customer = Customer(
-        tenant_id=tenant_id, phone_number=phone, **{"loyalty_status": LoyaltyStatus.ACTIVE, **changes}
-    )
+    customer = Customer(tenant_id=tenant_id, phone_number=phone, **{"loyalty_status": LoyaltyStatus.ACTIVE, **changes})
     async with database.tenant(tenant_id) as tx:
         await tx.add(customer)
     return customer
 
 
-async def make_user(
-    database: Database, tenant_id: UUID, phone: str = "+2348030000002", **changes: Any
-) -> User:
+async def make_user(database: Database, tenant_id: UUID, phone: str = "+2348030000002", **changes: Any) -> User:
     """A member of staff without a PIN."""
-    user = User(
-        tenant_id=tenant_id, phone_number=phone, **{"full_name": "Tunde", "role": Role.STAFF, **changes}
-    )
+    user = User(tenant_id=tenant_id, phone_number=phone, **{"full_name": "Tunde", "role": Role.STAFF, **changes})
     async with database.tenant(tenant_id) as tx:
         await tx.add(user)
     return user

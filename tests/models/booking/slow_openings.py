@@ -37,9 +37,7 @@ def slow_openings(asked: Question) -> list[Opening]:
     day, hours, rules, zone = asked.day, asked.hours, asked.rules, asked.zone
     minutes, load = minutes_around(day), taken(minutes_around(day), asked.busy)
     pauses = {at for pause in hours.breaks.get(day.weekday(), ()) for at in _stretch(day, pause, zone)}
-    length, before, after = (
-        span // MINUTE for span in (rules.duration, rules.buffer_before, rules.buffer_after)
-    )
+    length, before, after = (span // MINUTE for span in (rules.duration, rules.buffer_before, rules.buffer_after))
     found = set()
     for window in hours.overrides.get(day, hours.weekly.get(day.weekday(), ())):
         open_minutes = _stretch(day, window, zone)

@@ -292,11 +292,7 @@ def test_notice_and_horizon_include_their_ends() -> None:
 
 def test_a_month_of_two_thousand_bookings_with_one_gap() -> None:
     hours, now = daily(window("08:00", "18:00")), at(MONDAY, "00:00")
-    tenths = [
-        at(MONDAY, "08:00") + day * DAY + slot * timedelta(minutes=9)
-        for day in range(30)
-        for slot in range(67)
-    ]
+    tenths = [at(MONDAY, "08:00") + day * DAY + slot * timedelta(minutes=9) for day in range(30) for slot in range(67)]
     gap = at(MONDAY + 17 * DAY, "10:00")
     busy = [Busy(start, start + timedelta(minutes=9)) for start in tenths if not gap <= start < gap + HOUR]
     rules = replace(RULES, duration=timedelta(minutes=40), step=timedelta(minutes=5))

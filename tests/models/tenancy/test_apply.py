@@ -32,9 +32,7 @@ _SELL_ONE = (
     .where(col(Reward.tenant_id) == bindparam("tenant"), col(Reward.name) == bindparam("reward"))
     .values(stock_quantity=col(Reward.stock_quantity) - 1)
 )
-_CONFIGURE = (
-    update(Tenant).where(col(Tenant.id) == bindparam("tenant")).values(settings=bindparam("settings"))
-)
+_CONFIGURE = update(Tenant).where(col(Tenant.id) == bindparam("tenant")).values(settings=bindparam("settings"))
 
 
 async def rows_after(database: Database, vault: Vault, file: BusinessFile, now: datetime) -> Rows:
@@ -50,9 +48,7 @@ def named(rows: Rows, table: type, name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", ["cafe", "laundry", "carpet_cleaning", "consultancy"])
-async def test_a_second_apply_changes_no_row(
-    database: Database, vault: Vault, now: datetime, name: str
-) -> None:
+async def test_a_second_apply_changes_no_row(database: Database, vault: Vault, now: datetime, name: str) -> None:
     file = afresh(name)
     first = await apply(database, vault, file, now)
     business = await find(database, file.business.slug)
@@ -65,9 +61,7 @@ async def test_a_second_apply_changes_no_row(
     assert await everything(database, business.id) == before
 
 
-async def test_the_cafe_has_its_rules_rewards_class_and_lines(
-    database: Database, vault: Vault, now: datetime
-) -> None:
+async def test_the_cafe_has_its_rules_rewards_class_and_lines(database: Database, vault: Vault, now: datetime) -> None:
     file = afresh("cafe")
     rows = await rows_after(database, vault, file, now)
     (tenant,) = of(rows, Tenant)
@@ -103,9 +97,7 @@ async def test_consultants_are_resources_and_sessions_wait_for_payment(
     database: Database, vault: Vault, now: datetime
 ) -> None:
     rows = await rows_after(database, vault, afresh("consultancy"), now)
-    dana, ravi = (
-        next(user for user in of(rows, User) if user["full_name"] == name) for name in ("Dana", "Ravi")
-    )
+    dana, ravi = (next(user for user in of(rows, User) if user["full_name"] == name) for name in ("Dana", "Ravi"))
     assert (dana["role"], dana["roles"], ravi["role"]) == ("owner", ["consultant"], "consultant")
     assert named(rows, Resource, "Dana")["user_id"] == dana["id"]
     call, session = (
@@ -122,9 +114,7 @@ async def test_consultants_are_resources_and_sessions_wait_for_payment(
     assert {service["notice_minutes"] for service in (call, session)} == {240}
     assert len(of(rows, ServiceResource)) == 4
     breaks = [row for row in of(rows, AvailabilityTemplate) if row["kind"] == "break"]
-    assert {(row["day_of_week"], row["start_time"]) for row in breaks} == {
-        (day, time(12)) for day in range(5)
-    }
+    assert {(row["day_of_week"], row["start_time"]) for row in breaks} == {(day, time(12)) for day in range(5)}
 
 
 async def test_a_changed_rule_becomes_a_new_version_and_the_old_one_stays(
@@ -189,9 +179,7 @@ async def test_what_left_the_file_retires_and_returns_as_the_same_row(
     assert all(row.get("is_active", True) for row in after.values())
 
 
-async def test_apply_leaves_a_stock_that_has_been_sold_from(
-    database: Database, vault: Vault, now: datetime
-) -> None:
+async def test_apply_leaves_a_stock_that_has_been_sold_from(database: Database, vault: Vault, now: datetime) -> None:
     """Applying an unchanged file would otherwise put rewards back that customers have taken."""
     file = afresh("cafe")
     tenant = await open_shop(database, vault, file, now)
@@ -207,9 +195,7 @@ async def test_apply_leaves_a_stock_that_has_been_sold_from(
     assert named(rows, Reward, "Tasting for two")["stock_quantity"] == 8
 
 
-async def test_only_the_hours_that_differ_are_replaced(
-    database: Database, vault: Vault, now: datetime
-) -> None:
+async def test_only_the_hours_that_differ_are_replaced(database: Database, vault: Vault, now: datetime) -> None:
     file = afresh("carpet_cleaning")
     before = await rows_after(database, vault, file, now)
     late = file.hours.model_copy(update={"monday": (Window(time(8), time(20)),)})
@@ -221,9 +207,7 @@ async def test_only_the_hours_that_differ_are_replaced(
     assert (new["day_of_week"], new["end_time"]) == (0, time(20))
 
 
-async def test_settings_that_are_not_in_the_file_survive(
-    database: Database, vault: Vault, now: datetime
-) -> None:
+async def test_settings_that_are_not_in_the_file_survive(database: Database, vault: Vault, now: datetime) -> None:
     file = afresh("cafe")
     tenant = await open_shop(database, vault, file, now)
     async with database.tenant(tenant.id) as tx:
@@ -238,9 +222,7 @@ async def test_settings_that_are_not_in_the_file_survive(
     assert (row["settings"]["undo_seconds"], row["settings"]["of_a_newer_version"]) == (90, 1)
 
 
-async def test_a_pin_stays_until_the_file_has_another_one(
-    database: Database, vault: Vault, now: datetime
-) -> None:
+async def test_a_pin_stays_until_the_file_has_another_one(database: Database, vault: Vault, now: datetime) -> None:
     file = afresh("cafe")
     before = {user["id"]: user["pin_hash"] for user in of(await rows_after(database, vault, file, now), User)}
     amaka, tunde = file.staff
@@ -250,15 +232,11 @@ async def test_a_pin_stays_until_the_file_has_another_one(
     assert (await apply(database, vault, changed, now)).changed == {"pins": 1}
     users = {user["full_name"]: user for user in of(await rows_after(database, vault, changed, now), User)}
     assert users["Tunde"]["pin_hash"] == before[users["Tunde"]["id"]]
-    verdict = await check_pin(
-        database, vault, users["Amaka"]["tenant_id"], users["Amaka"]["id"], "111222", now
-    )
+    verdict = await check_pin(database, vault, users["Amaka"]["tenant_id"], users["Amaka"]["id"], "111222", now)
     assert verdict.outcome is PinOutcome.RIGHT
 
 
-async def test_a_new_pin_ends_the_back_off_of_the_old_one(
-    database: Database, vault: Vault, now: datetime
-) -> None:
+async def test_a_new_pin_ends_the_back_off_of_the_old_one(database: Database, vault: Vault, now: datetime) -> None:
     file = afresh("laundry")
     tenant = await open_shop(database, vault, file, now)
     (rosa,) = of(await everything(database, tenant.id), User)
@@ -309,9 +287,7 @@ async def test_a_slug_of_a_business_that_is_switched_off_is_refused(
         await apply(database, vault, file, now)
 
 
-async def test_a_shared_number_cannot_be_one_business_s_own(
-    database: Database, vault: Vault, now: datetime
-) -> None:
+async def test_a_shared_number_cannot_be_one_business_s_own(database: Database, vault: Vault, now: datetime) -> None:
     """Whoever owned a shared number would get the messages of all who share it."""
     file, other = afresh("cafe"), afresh("laundry")
     await apply(database, vault, file, now)

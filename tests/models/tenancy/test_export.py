@@ -108,9 +108,7 @@ _REWARDS = st.builds(
     limit_per_customer=st.none() | st.integers(1, 9),
 )
 _FAQS = st.builds(FaqEntry, question=_WORDS, answer=_WORDS, aliases=st.lists(_WORDS, max_size=4))
-_PER_PURCHASE = st.fixed_dictionaries(
-    {"points": st.integers(1, 100), "minimum": st.none() | st.integers(0, 10**9)}
-)
+_PER_PURCHASE = st.fixed_dictionaries({"points": st.integers(1, 100), "minimum": st.none() | st.integers(0, 10**9)})
 
 
 @st.composite
@@ -128,9 +126,7 @@ def variations(draw: st.DrawFn) -> BusinessFile:
             "staff": [StaffMember(name=draw(_WORDS), phone="+2348030000001", role=Role.OWNER)],
             "loyalty.rules": [rule],
             "loyalty.purchase_ceiling": draw(st.none() | st.integers(0, 10**9)),
-            "loyalty.rewards": draw(
-                st.lists(_REWARDS, max_size=3, unique_by=lambda reward: reward.name.casefold())
-            ),
+            "loyalty.rewards": draw(st.lists(_REWARDS, max_size=3, unique_by=lambda reward: reward.name.casefold())),
             "hours": OpeningHours.model_validate(week),
             "faqs": draw(st.lists(_FAQS, max_size=3, unique_by=lambda faq: faq.question.casefold())),
         },
@@ -139,8 +135,6 @@ def variations(draw: st.DrawFn) -> BusinessFile:
 
 @settings(max_examples=20, deadline=None)
 @given(file=variations())
-async def test_whatever_the_file_says_comes_back(
-    database: Database, vault: Vault, file: BusinessFile
-) -> None:
+async def test_whatever_the_file_says_comes_back(database: Database, vault: Vault, file: BusinessFile) -> None:
     tenant = await open_shop(database, vault, file, NOW)
     await expect_unchanged(database, vault, tenant)
