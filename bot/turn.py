@@ -20,7 +20,7 @@ from bot.masking import MASK, masked
 from bot.records import heard_row, said_rows, transcript, turn_row
 from bot.speaking import Spoken, speak
 from bot.tenants import Tenants
-from flows.commands import Command, Start
+from flows.commands import Start
 from flows.context import PinNeeded, TurnContext
 from flows.engine import Conversation
 from flows.state import ConversationState
@@ -144,21 +144,21 @@ class Turns:
             profile_name=inbound.name if inbound else None,
             verdicts=verdicts,
         )
-        state = ConversationState.model_validate(customer.conversation_state)
-        kept = masked(inbound.text, state, context.setting(), is_staff=staff is not None) if inbound else MASK
-        conversation = Conversation(state, context)
-        await conversation.take(self._heard(event, inbound, kept, conversation))
-        if inbound is not None:
-            state.forget(inbound.text, kept)
+        if event.attempts >= MOST_ATTEMPTS:
+            # what was open may be what fails: taken up again, it would fail at every message to come
+            return await self._apologise(event, inbound, Conversation(ConversationState(), context))
+        conversation = Conversation(ConversationState.model_validate(customer.conversation_state), context)
+        if inbound is None:
+            return await self._apologise(event, inbound, conversation)
+        kept = masked(inbound.text, conversation.state, context.setting(), is_staff=staff is not None)
+        await conversation.take(Ear(conversation.state, context).hear(inbound, kept))
+        conversation.state.forget(inbound.text, kept)
         return await self._save(event, inbound, kept, conversation)
 
-    def _heard(
-        self, event: InboundEvent, inbound: Inbound | None, kept: str, conversation: Conversation
-    ) -> list[Command]:
-        """What the message means; one that cannot be read, or has failed too often, gets an apology."""
-        if inbound is None or event.attempts >= MOST_ATTEMPTS:
-            return [Start("trouble")]
-        return Ear(conversation.state, conversation.context).hear(inbound, kept)
+    async def _apologise(self, event: InboundEvent, inbound: Inbound | None, conversation: Conversation) -> Taken:
+        """For a message that cannot be read, or has failed too often. It may answer a question that is forgotten."""
+        await conversation.take([Start("trouble")])
+        return await self._save(event, inbound, MASK, conversation)
 
     async def _save(self, event: InboundEvent, inbound: Inbound | None, kept: str, conversation: Conversation) -> Taken:
         context = conversation.context

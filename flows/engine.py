@@ -29,7 +29,7 @@ from flows.commands import (
 )
 from flows.context import TurnContext
 from flows.flow import Flow
-from flows.registry import FLOWS, HOUSE, Registry
+from flows.registry import FLOWS, HOUSE, STAFF_ONLY, Registry
 from flows.reply import Choice, Reply
 from flows.state import ConversationState, Frame
 from flows.tables import BACK, CANCEL, LEFT, NEXT, NONE_LEFT, START, Ask
@@ -134,7 +134,8 @@ class Conversation:
         if frame is None:
             return None
         flow_class = self.flows.get(frame.flow)
-        if flow_class is None:
+        gone = frame.flow in STAFF_ONLY and self.context.staff is None
+        if flow_class is None or gone:
             self.state.current = None
             return None
         if frame.version != flow_class.version:

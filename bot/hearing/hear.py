@@ -1,9 +1,10 @@
 """Text to commands, by rule. The order is the meaning:
 
-opt-out · a secret that is waited for · a tap or number for what was offered · the open question's own senses ·
-global words · what the business can do · a question to the business.
+opt-out · a secret that is waited for · a tap, number or name of what was offered · global words · the open question's
+own senses · what the business can do · a question to the business.
 
-So a global word never steals a legitimate answer to the open question; STOP and asking for a person are the exceptions.
+A global word counts only as a whole message, and after what was offered by that very name: so it never steals an answer
+that holds it ("help the children"). STOP and asking for a person are the exceptions.
 """
 
 import re
@@ -48,7 +49,7 @@ GLOBAL: dict[str, Command] = {
     "undo": Undo(),
 }
 FREE_TEXT = frozenset({senses.address.name, senses.text.name, senses.name.name})
-"""Senses that understand nearly everything: before them a whole message that is a global word counts as one."""
+"""Senses that understand nearly everything."""
 SHORT = 3
 """A message of so many words that holds a flow's phrase means the flow, even when it is put as a question."""
 
@@ -116,8 +117,8 @@ class Ear:
             self.state.let_go()
             ask = self._open_question()
         return (
-            (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
-            or self._global(said)
+            self._global(said)
+            or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
             or self._staff_line(text)
             or self._join_code(said, kept)
             or self._flow(text, said)
@@ -143,8 +144,7 @@ class Ear:
         return [Fill(ask.state.value, choice.id)]
 
     def _answer(self, ask: Ask, text: str, said: str) -> list[Command]:
-        takes_anything = any(sense.name in FREE_TEXT for sense in ask.hears)
-        if takes_anything and (said in self.words.commands or self._asks_something_else(text, said)):
+        if any(sense.name in FREE_TEXT for sense in ask.hears) and self._asks_something_else(text, said):
             return []
         value = self._sensed(ask, text)
         if value is None:

@@ -30,7 +30,8 @@ _SETTINGS = {
     "port": str(socket_folder.PORT),
     "max_connections": "120",
     "shared_buffers": "128MB",
-    "max_wal_size": "256MB",
+    "max_wal_size": "1GB",
+    "checkpoint_timeout": "15min",  # each one makes the next change of every page a write of the whole page
     "wal_compression": "on",  # a sixth of the bytes to write and sync
     "dynamic_shared_memory_type": "mmap",  # /dev/shm is small in containers, and a logout may empty it
     "jit": "off",  # our statements are short; compiling one costs more than it saves

@@ -37,7 +37,7 @@ async def test_a_call_is_greeted_and_listened_to(cafe: Shop) -> None:
 
 async def test_words_and_keys_both_work(cafe: Shop) -> None:
     await member(cafe, points=120)
-    for words in ("points", "My points.", "1", "number one", "How many points do I have?"):
+    for words in ("points", "My points.", "1", "one", "The first one.", "How many points do I have?"):
         call = cafe.call(CHIOMA)
         await call.dials()
         assert "You have 120 points" in (await call.says(words)).words

@@ -17,7 +17,7 @@ def regulars(folder: Path, *arguments: str, **settings: str) -> subprocess.Compl
     mine = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
     environment = {**mine, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "error", "NO_COLOR": "1", "COLUMNS": "200", **settings}
     command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=50, check=False)  # noqa: S603 - ours
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=50, check=False)
 
 
 def test_serve_names_everything_that_is_missing(tmp_path: Path) -> None:

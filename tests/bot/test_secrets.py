@@ -259,8 +259,6 @@ async def test_a_code_read_out_on_a_call_is_forgotten(
 async def test_what_a_failing_turn_logs_holds_no_secret(cafe: Shop, owner: asyncpg.Connection, log: StringIO) -> None:
     """A traceback tells the values it failed on."""
     await cafe.phone(AMAKA).says("hi")
-    await owner.execute("UPDATE users SET pin_hash = 'broken' WHERE tenant_id = $1", cafe.tenant_id)
-    await cafe.phone(AMAKA).says(f"log 0803 123 4567 5000 {PIN}", "yes", PIN, "hi")
     await owner.execute(
         "UPDATE customers SET conversation_state = '{\"current\": 5}' WHERE tenant_id = $1", cafe.tenant_id
     )

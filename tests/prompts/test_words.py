@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+
 from prompts import Money, UnknownPrompt, has, locale_for, say
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+
 from bot.app import demo_app, wire
 from bot.console.cast import Example, set_the_stage
 from models.db import Database
 from models.vault import Vault
-
 from tests.bot.town import Clock
 from tests.shops import EXAMPLES
 
