@@ -68,8 +68,7 @@ async def main() -> None:
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) > 1:
         os.sched_setaffinity(0, {cores[1]})
-    data = Path(tempfile.mkdtemp(prefix="regulars-bench-"))
-    data.chmod(0o755)  # as root the server runs as somebody else, who has to come in
+    data = _folder()
     try:
         async with running(data) as postgres:
             rounds: dict[str, list[Round]] = {"floor": [], "real": []}
@@ -83,6 +82,13 @@ async def main() -> None:
             _print(rounds, options)
     finally:
         shutil.rmtree(data, ignore_errors=True)
+
+
+def _folder() -> Path:
+    """A folder that others may enter: as root, the server runs as somebody else."""
+    folder = Path(tempfile.mkdtemp(prefix="regulars-bench-"))
+    folder.chmod(0o755)
+    return folder
 
 
 def _options() -> argparse.Namespace:

@@ -42,7 +42,8 @@ def settings(dsn: str) -> dict[str, str]:
 def test_a_business_is_applied_exported_and_applied_again(tmp_path: Path, settings: dict[str, str]) -> None:
     file = tmp_path / "kiosk.toml"
     text = (EXAMPLES / "cafe.toml").read_text(encoding="utf-8")
-    text = text.replace("lekki-coffee-house", "kiosk").replace('"LEKKI"', '"KIOSK"').replace("+14155550101", "+14155550991")
+    for old, new in (("lekki-coffee-house", "kiosk"), ('"LEKKI"', '"KIOSK"'), ("+14155550101", "+14155550991")):
+        text = text.replace(old, new)
     file.write_text(text, encoding="utf-8")
     assert regulars(tmp_path, "apply", str(file), **settings).stdout.startswith("kiosk: created")
     assert regulars(tmp_path, "apply", str(file), **settings).stdout == "kiosk: unchanged\n"
