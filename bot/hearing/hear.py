@@ -113,7 +113,7 @@ class Ear:
             return [Human()]
         if picked := self._picked(inbound, said, ask):
             return picked
-        if self.state.current is not None and FLOWS[self.state.current.flow].is_optional:
+        if ask is not None and self.state.current is not None and FLOWS[self.state.current.flow].is_optional:
             self.state.let_go()
             ask = self._open_question()
         return (
@@ -149,6 +149,8 @@ class Ear:
         value = self._sensed(ask, text)
         if value is None:
             return []
+        if value is False and (corrected := self._correction(ask, text)):
+            return corrected  # "no, monday": what would be right is told at once
         return [*self._further(ask, text), Fill(ask.state.value, value)]
 
     def _sensed(self, ask: Ask, text: str) -> object | None:
@@ -231,8 +233,9 @@ class Ear:
         return [Unclear()]
 
     def _asks_something_else(self, text: str, said: str) -> bool:
-        """Where any words will do: a question without a figure in it is no address."""
-        return self._is_question(text, said) and not any(character.isdigit() for character in text)
+        """Where any words will do: a question without a figure in it is no address, nor is a word of the menu."""
+        has_figures = any(character.isdigit() for character in text)
+        return said in self.words.flows or (self._is_question(text, said) and not has_figures)
 
     def _is_question(self, text: str, said: str) -> bool:
         return text.rstrip().endswith("?") or said.split(" ", 1)[0] in self.words.questions

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from bot.app import Services, web_app, wire
 from bot.channels.sender import CollectingSender, Outgoing
@@ -229,10 +229,10 @@ class Shop:
     async def settle(self) -> None:
         await self.town.settle(self.tenant_id)
 
-    async def rows(self, query: str, **values: object) -> list[Row]:
+    async def rows(self, query: str | TextClause, **values: object) -> list[Row]:
         """Rows as the app role sees them in this business."""
         async with self.town.services.db.tenant(self.tenant_id) as tx:
-            return list(await tx.all(text(query), **values))
+            return list(await tx.all(text(query) if isinstance(query, str) else query, **values))
 
 
 def path_of(url: str) -> str:
