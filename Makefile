@@ -23,7 +23,7 @@ install: $(DEV) ## make the environment and nothing else
 	@echo 'Ready: .venv/bin/regulars'
 
 test: $(DEV) ## run the tests on a PostgreSQL of their own, or on DATABASE_URL
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(DEV) ## look at format, style, types, and who imports whom
 	$(BIN)/ruff format --check .
@@ -32,7 +32,7 @@ check: $(DEV) ## look at format, style, types, and who imports whom
 	$(BIN)/lint-imports
 
 bench: $(RUNTIME) ## messages a second through the whole server, beside the floor of this machine
-	$(BIN)/python bench/turn.py
+	$(BIN)/python -m bench.turn
 
 flows: $(RUNTIME) ## draw every flow into docs/flows/
 	$(BIN)/regulars flows

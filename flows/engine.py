@@ -129,20 +129,22 @@ class Conversation:
 
     # -- answering -------------------------------------------------------------------------------------------
 
+    def _flow_named(self, name: str) -> type[Flow] | None:
+        """What was begun under this name, unless it is gone, or for staff and this person works here no more."""
+        return None if name in STAFF_ONLY and self.context.staff is None else self.flows.get(name)
+
     def _open_flow(self) -> Flow | None:
+        """What is being talked about; a question that this version, or this person, is not asked is forgotten."""
         frame = self.state.current
-        if frame is None:
-            return None
-        flow_class = self.flows.get(frame.flow)
-        gone = frame.flow in STAFF_ONLY and self.context.staff is None
-        if flow_class is None or gone:
+        flow_class = self._flow_named(frame.flow) if frame is not None else None
+        if frame is None or flow_class is None:
             self.state.current = None
             return None
         if frame.version != flow_class.version:
             frame = flow_class.upgrade(frame)
             frame.version = flow_class.version
-            self.state.current = frame
-        return flow_class(self.context, frame)
+        self.state.current = frame if frame.awaiting in flow_class.by_state else None
+        return flow_class(self.context, frame) if self.state.current is not None else None
 
     async def _fill(self, slot: str, value: Any) -> None:  # noqa: ANN401 - each sense answers in its own type
         flow = self._open_flow()
@@ -239,7 +241,7 @@ class Conversation:
             human = Choice(f"start:{HOUSE.human}", self._label(HOUSE.human))
             self.replies.append(Reply("house-offer-person", choices=(human,)))
             return
-        if self.state.current is None:
+        if self._open_flow() is None:
             await self._start(Start(HOUSE.menu))
             return
         await self._ask_again("again" if self.state.misses == 1 else "again2")
@@ -273,14 +275,15 @@ class Conversation:
     async def _undo(self) -> None:
         """Takes back the last thing done, while its window is open."""
         undo = self.state.undo
-        if undo is None:
+        flow_class = self._flow_named(undo.flow) if undo is not None else None
+        if undo is None or flow_class is None:
             self.replies.append(Reply("house-nothing-to-undo"))
             return
         self.state.undo = None
         if self.context.now > undo.until:
             self.replies.append(Reply("house-too-late-to-undo"))
             return
-        flow = self.flows[undo.flow](self.context, Frame(flow=undo.flow, version=self.flows[undo.flow].version))
+        flow = flow_class(self.context, Frame(flow=undo.flow, version=flow_class.version))
         happened = await flow.undo(undo.what)
         self.happened.append(f"{flow.name}.{happened}")
         self._say_extras(flow)
@@ -291,8 +294,8 @@ class Conversation:
     def _words(self, flow: str, state: str, happened: str) -> str | None:
         """The key for arriving at a state: the words for what happened, else those of the state, else none."""
         locale = self.context.locale
-        wanted = (f"{flow}-{state}.{happened}", f"{flow}-{state}")
-        return next((key.replace("_", "-") for key in wanted if has(key.replace("_", "-"), locale)), None)
+        arrived = f"{flow}-{state}".replace("_", "-")
+        return next((key for key in (f"{arrived}.{happened}", arrived) if has(key, locale)), None)
 
     def _ask(self, flow: Flow, ask: Ask, offered: tuple[Choice, ...], happened: str) -> None:
         key = self._words(flow.name, ask.state.value, happened) or f"{flow.name}-{ask.state.value}"

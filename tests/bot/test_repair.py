@@ -46,7 +46,7 @@ class TestLeavingAndReturning:
 
     async def test_back_returns_to_the_question_before(self, sam: Phone) -> None:
         assert "What time" in await sam.says("friday")
-        assert "Which day" in await sam.says("back") or True
+        assert "hich day" in await sam.says("back")
         assert "What would you like to book" in await sam.says("go back")
         assert "which day" in (await sam.says("2")).lower()
         assert "Technical Strategy Session" in await sam.says("friday", "2pm")
@@ -99,7 +99,12 @@ class TestMisses:
         await sam.says("hi", "menu")
         assert PERSON in await sam.says("blarg", "blarg", "blarg")
 
-    @pytest.mark.parametrize("said", ["person", "Can I talk to a human?", "I want to speak to someone please", "agent"])
+    async def test_who_asks_for_a_person_twice_waits_once(self, sam: Phone) -> None:
+        await sam.says("person")
+        assert "knows that you're waiting" in await sam.says("agent")
+        assert len(await sam.shop.rows("SELECT FROM handoffs")) == 1
+
+    @pytest.mark.parametrize("said", ["Person", "Can I talk to a human?", "I want to speak to someone please", "agent"])
     async def test_a_person_can_be_had_at_any_question(self, sam: Phone, said: str) -> None:
         answer = await sam.says(said)
         assert "They'll write to you here" in answer
@@ -255,10 +260,9 @@ class TestLate:
             await person.says("book", "1", "friday")
         await asyncio.gather(*(person.posts("9am") for person in people))
         await carpet_cleaning.settle()
-        print(await carpet_cleaning.rows("SELECT status, next_attempt_at, body, triggered_by FROM messages ORDER BY seq"))
-        print(await carpet_cleaning.rows("SELECT * FROM inbound_events ORDER BY seq"))
-        told = sorted(person.received()[-1].body for person in people)
-        assert told == 0
+        lost, won = sorted((person.received()[-1].body for person in people), key=lambda body: "Where" in body)
+        assert "Where should we come to" in won
+        assert "That time isn't free" in lost or "Somebody has just taken" in lost
 
     async def test_a_flow_of_an_unknown_version_is_left_behind(self, sam: Phone) -> None:
         """What was open was stored by another version of the program, and fits this one no more."""

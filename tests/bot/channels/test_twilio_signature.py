@@ -31,7 +31,7 @@ def test_what_twilio_did_not_sign_is_refused(name: str) -> None:
     assert not FORGED[name].passes()
 
 
-@pytest.mark.parametrize("name", GENUINE.keys() - {"signed_with_443_port"})
+@pytest.mark.parametrize("name", sorted(GENUINE.keys() - {"signed_with_443_port"}))
 def test_the_signature_itself(name: str) -> None:
     request = GENUINE[name]
     algorithm = "sha256" if len(request.headers) > 1 else "sha1"
