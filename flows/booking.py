@@ -138,7 +138,7 @@ class Booking(CalendarFlow):
             "details": self._details(price),
             "minutes": self.context.settings.hold_minutes,
         }
-        return [Choice("yes", self.context.word("house-yes")), Choice("no", self.context.word("house-no"))]
+        return self.yes_or_no()
 
     def _details(self, price: Money) -> str:
         """What the customer told, and what it costs."""

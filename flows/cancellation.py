@@ -52,7 +52,7 @@ class Cancellation(UpcomingFlow):
             "when": self.context.local(appointment.start),
             "reference": appointment.reference,
         }
-        return [Choice("yes", self.context.word("house-yes")), Choice("no", self.context.word("house-no"))]
+        return self.yes_or_no()
 
     async def cancel(self) -> str:
         await self.summary()

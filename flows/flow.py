@@ -74,6 +74,10 @@ class Flow:
         """Tells another customer."""
         self.context.notify(customer, Reply(key, values))
 
+    def yes_or_no(self) -> list[Choice]:
+        """The two answers to a question of confirmation, as taps and keys."""
+        return [Choice("yes", self.context.word("house-yes")), Choice("no", self.context.word("house-no"))]
+
     def can_undo(self, within: timedelta, **what: object) -> None:
         """Offers to take back what was just done."""
         until = self.context.now + within

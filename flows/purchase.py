@@ -45,9 +45,9 @@ class Purchase(StaffFlow):
     Slots = Asked
     asks = (
         Ask(S.CUSTOMER, (senses.phone,), then="find_customer"),
-        Ask(S.ADD, (senses.yes_or_no,), offers="yes_or_no", needs=(S.CUSTOMER,), then="add", when="is_unknown"),
+        Ask(S.ADD, (senses.yes_or_no,), offers="of_doubt", needs=(S.CUSTOMER,), then="add", when="is_unknown"),
         Ask(S.AMOUNT, (senses.money,), offers="of_customer", then="check_amount"),
-        Ask(S.SURE, (senses.yes_or_no,), offers="yes_or_no", needs=(S.AMOUNT,), then="sure", when="is_unusual"),
+        Ask(S.SURE, (senses.yes_or_no,), offers="of_doubt", needs=(S.AMOUNT,), then="sure", when="is_unusual"),
         Ask(S.PIN, (senses.pin,), offers="of_purchase", then="log", secret=True),
     )
     moves = (
@@ -92,9 +92,10 @@ class Purchase(StaffFlow):
     async def sure(self) -> str:
         return NEXT if self.slots.sure else "no"
 
-    async def yes_or_no(self) -> list[Choice]:
+    async def of_doubt(self) -> list[Choice]:
+        """Whose and how much, and yes or no."""
         await self.of_purchase()
-        return [Choice("yes", self.context.word("house-yes")), Choice("no", self.context.word("house-no"))]
+        return self.yes_or_no()
 
     async def of_purchase(self) -> list[Choice]:
         """Whose and how much, for the question's words."""

@@ -97,7 +97,7 @@ class Reschedule(CalendarFlow, UpcomingFlow):
             "new": self.context.local(self.slots.time),
             "reference": appointment.reference,
         }
-        return [Choice("yes", self.context.word("house-yes")), Choice("no", self.context.word("house-no"))]
+        return self.yes_or_no()
 
     async def move(self) -> str:
         await self.summary()
