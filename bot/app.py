@@ -90,7 +90,7 @@ def wire(
 
 @asynccontextmanager
 async def _at_work(wired: Services) -> AsyncIterator[None]:
-    """The loops that run beside the requests; turns under way are finished before the end."""
+    """The loops that run beside the requests; turns and messages under way are finished before the end."""
     tasks = [asyncio.create_task(keep_house(wired.db, wired.reception, wired.now))]
     if wired.outbox is not None:
         tasks.append(asyncio.create_task(wired.outbox.run()))
@@ -98,6 +98,8 @@ async def _at_work(wired: Services) -> AsyncIterator[None]:
         yield
     finally:
         await wired.reception.finish()
+        if wired.outbox is not None:
+            await wired.outbox.finish()
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):

@@ -25,6 +25,8 @@ log = structlog.get_logger()
 
 SWEEP = 5.0
 """Seconds between two looks for messages that nobody has announced: what a crash left behind."""
+AT_ONCE = 8
+"""Rounds of sending under way: what they have claimed must be on its way before the lease on it ends."""
 MOST_ATTEMPTS = 6
 
 _UNSENT = text("SELECT tenant FROM tenants_with_unsent(:due)")
@@ -43,6 +45,9 @@ class Outbox:
         self._callback = f"{public_base_url}/webhooks/twilio/status"
         self._due: set[UUID] = set()
         self._wake = asyncio.Event()
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self._drains: set[asyncio.Task[None]] = set()
+        self._ending = False
 
     def announce(self, tenant_id: UUID) -> None:
         """A business has something to send."""
@@ -50,16 +55,33 @@ class Outbox:
         self._wake.set()
 
     async def run(self) -> None:
-        """Sends until cancelled."""
+        """Sends until cancelled. What is slow to go does not keep the next announcement waiting."""
+        sweeps = asyncio.create_task(self._keep_sweeping())
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                while self._due:
+                    await self._places.acquire()
+                    drain = asyncio.create_task(self._guarded(self._due.pop()))
+                    self._drains.add(drain)
+                    drain.add_done_callback(self._drained)
+        finally:
+            sweeps.cancel()
+
+    async def finish(self) -> None:
+        """Waits for the messages on their way: cut off, they would go once more. The rest is left to the next sweep."""
+        self._ending = True
+        await asyncio.gather(*self._drains)
+
+    def _drained(self, drain: asyncio.Task[None]) -> None:
+        self._drains.discard(drain)
+        self._places.release()
+
+    async def _keep_sweeping(self) -> None:
         while True:
-            try:
-                async with asyncio.timeout(SWEEP):
-                    await self._wake.wait()
-            except TimeoutError:
-                await self._sweep()
-            self._wake.clear()
-            due, self._due = self._due, set()
-            await asyncio.gather(*(self._guarded(tenant_id) for tenant_id in due))
+            await self._sweep()
+            await asyncio.sleep(SWEEP)
 
     async def _sweep(self) -> None:
         try:
@@ -67,7 +89,8 @@ class Outbox:
         except Exception:
             log.exception("outbox_sweep_failed")
         else:
-            self._due.update(row.tenant for row in rows)
+            for row in rows:
+                self.announce(row.tenant)
 
     async def _guarded(self, tenant_id: UUID) -> None:
         """One business's trouble keeps no other's messages back; the sweep tries again."""
@@ -78,7 +101,7 @@ class Outbox:
 
     async def drain(self, tenant_id: UUID) -> None:
         """Sends everything of one business that is due."""
-        while True:
+        while not self._ending:
             async with self._db.tenant(tenant_id) as tx:
                 claimed = await outbox.claim(tx, self._clock())
             if not claimed:

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from typing import Any
 
+from bot.channels.inbound import Inbound
 from bot.speaking import Spoken, speak
 from flows.context import Notice, TurnContext
 from flows.engine import Conversation
@@ -11,18 +12,23 @@ from models.messaging.tables import InboundEvent, MessageStatus
 from models.vault import Vault
 from prompts import locale_for
 
+_ESCALATIONS = frozenset({"person.waiting", "person.already_waiting", "question.unknown", "question.none_of_these"})
+"""What happens when a customer needs a person."""
 
-def heard_row(event: InboundEvent, kept: str, context: TurnContext) -> dict[str, Any]:
-    """The message that came in; `kept` is masked."""
+
+def heard_row(event: InboundEvent, inbound: Inbound | None, kept: str, context: TurnContext) -> dict[str, Any]:
+    """The message that came in, with its first picture or file; `kept` is masked."""
+    media = inbound.media[0] if inbound is not None and inbound.media else None
     return {
         "id": str(uuid7()),
         "customer_id": str(context.customer.id),
         "direction": "inbound",
         "channel": event.channel,
-        "message_type": "text",
+        "message_type": media.content_type.partition("/")[0] or "file" if media else "text",
         "line": event.line,
         "phone_number": event.sender,
         "body": kept,
+        "media_url": media.url if media else None,
         "status": MessageStatus.RECEIVED,
         "provider_id": event.provider_id,
     }
@@ -74,7 +80,7 @@ def turn_row(kept: str, spoken: Spoken | None, conversation: Conversation) -> di
         "answer": spoken.kept if spoken else "",
         "intent": happened[0] if happened else None,
         "flow": current.flow if current else None,
-        "escalated": any(step.startswith("person.") or step.endswith(".unknown") for step in happened),
+        "escalated": not _ESCALATIONS.isdisjoint(happened),
         "source": "rule",
     }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 import structlog
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects.postgresql import JSONB
@@ -37,6 +38,14 @@ log = structlog.get_logger()
 
 MOST_ATTEMPTS = 3
 """After so many failures a message is set aside, the person told, and the conversation goes on."""
+_PASSING = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.PostgresConnectionError,
+    OSError,
+)
+"""What may go well a moment later; any other failure would only come again."""
 
 _HOLD = text("SELECT customer, staff, event, more FROM hold_conversation(:sender, :new)")
 _SAVE = text("SELECT save_turn(:customer, :event, :channel, :name, :state, :turn, :messages, :now)").bindparams(
@@ -45,7 +54,7 @@ _SAVE = text("SELECT save_turn(:customer, :event, :channel, :name, :state, :turn
 _FAILED = (
     update(InboundEvent)
     .where(ours(InboundEvent), col(InboundEvent.id) == bindparam("event"))
-    .values(attempts=InboundEvent.attempts + 1, error=bindparam("error"))
+    .values(attempts=bindparam("attempts"), error=bindparam("error"))
 )
 
 
@@ -102,7 +111,7 @@ class Turns:
                 log.exception("turn_failed", event_id=str(failed.event.id), attempts=failed.event.attempts + 1)
                 await self._note_failure(tenant_id, failed)
                 if failed.event.attempts >= MOST_ATTEMPTS:
-                    raise
+                    raise  # the apology failed as well: the sweep tries again when the trouble is over
 
     async def _attempt(self, tenant_id: UUID, sender: str, verdicts: dict[str, PinVerdict]) -> Taken | None:
         async with self._db.tenant(tenant_id) as tx:
@@ -164,7 +173,7 @@ class Turns:
         context = conversation.context
         spoken = speak(conversation.replies, context.locale, context.channel) if conversation.replies else None
         messages = [
-            heard_row(event, kept, context),
+            heard_row(event, inbound, kept, context),
             *said_rows(conversation, spoken, self._vault, self._outgoing),
         ]
         await context.tx.run(
@@ -197,6 +206,8 @@ class Turns:
 
     async def _note_failure(self, tenant_id: UUID, failed: _TurnFailed) -> None:
         """In a transaction of its own: the failed one took everything back with it."""
+        cause = failed.__cause__
+        attempts = failed.event.attempts + 1 if isinstance(cause, _PASSING) else MOST_ATTEMPTS
+        values = {"event": failed.event.id, "attempts": attempts, "error": type(cause).__name__}
         async with self._db.tenant(tenant_id) as tx:
-            reason = type(failed.__cause__).__name__
-            await tx.run(_FAILED, tenant_id=tenant_id, event=failed.event.id, error=reason)
+            await tx.run(_FAILED, tenant_id=tenant_id, **values)

@@ -19,7 +19,10 @@ TIMES_OFFERED = 8
 class CalendarFlow(Flow):
     """A flow whose slots hold `service`, `day` and `time`: what is free, and which start was meant."""
 
-    moving: UUID | None = None
+    @property
+    def moving(self) -> UUID | None:
+        """The appointment that is being moved: its own time does not stand in its way."""
+        return None
 
     async def booked_service(self) -> Service:
         """The service chosen."""

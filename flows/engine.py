@@ -123,9 +123,17 @@ class Conversation:
             key = "house-left"
         if key is not None:
             self._say(flow, key, flow.choices)
-        if self.state.stack:
+        await self._resume()
+
+    async def _resume(self) -> None:
+        """Takes up what was interrupted last and can still go on."""
+        while self.state.stack:
             self.state.current = self.state.stack.pop()
-            await self._ask_again("house-resume")
+            flow = self._open_flow()
+            if flow is not None and await flow.still_stands():
+                await self._ask_again("house-resume")
+                return
+            self.state.current = None
 
     # -- answering -------------------------------------------------------------------------------------------
 
@@ -151,6 +159,10 @@ class Conversation:
         if flow is None:
             await self._unclear()
             return
+        if not await flow.still_stands():
+            self.state.current = None
+            await self._start(Start(flow.name))
+            return
         questions = list(flow.by_state)
         if questions.index(slot) > questions.index(flow.state):
             flow.frame.early[slot] = value  # told before it was asked
@@ -171,7 +183,6 @@ class Conversation:
         flow.fire(happened)
         ask = flow.by_state.get(flow.state)
         if ask is None:
-            self._say_extras(flow)
             await self._end(flow, happened)
             return
         if happened != NEXT:
@@ -184,7 +195,6 @@ class Conversation:
         if early is not None:
             await self._answer(flow, early)
             return
-        self._say_extras(flow)
         self._ask(flow, ask, offered, happened)
 
     async def _offers(self, flow: Flow, ask: Ask) -> tuple[Choice, ...]:
@@ -263,12 +273,11 @@ class Conversation:
 
     async def _chosen(self, choice: str) -> None:
         """A thing offered outside a question: its id says what it starts."""
-        kind, _, rest = choice.partition(":")
-        name, _, argument = rest.partition(":")
+        kind, _, name = choice.partition(":")
         if kind == "undo":
             await self._undo()
         elif kind == "start" and name in self.flows:
-            await self._start(Start(name, slots={"choice": argument} if argument else {}))
+            await self._start(Start(name))
         else:
             await self._unclear()
 
@@ -286,7 +295,6 @@ class Conversation:
         flow = flow_class(self.context, Frame(flow=undo.flow, version=flow_class.version))
         happened = await flow.undo(undo.what)
         self.happened.append(f"{flow.name}.{happened}")
-        self._say_extras(flow)
         self._say(flow, f"{flow.name}-undo.{happened}", ())
 
     # -- words -----------------------------------------------------------------------------------------------
@@ -304,10 +312,6 @@ class Conversation:
 
     def _say(self, flow: Flow, key: str, choices: tuple[Choice, ...]) -> None:
         self.replies.append(Reply(key, {**_answers(flow), **flow.values}, choices, flow.hidden))
-
-    def _say_extras(self, flow: Flow) -> None:
-        self.replies.extend(flow.said)
-        flow.said = []
 
     def _label(self, flow: str) -> str:
         return self.context.word(f"{flow}-label".replace("_", "-"))

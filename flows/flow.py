@@ -57,18 +57,12 @@ class Flow:
         self.slots: Any = self.Slots.model_validate(frame.slots)
         self.state = frame.awaiting if frame.awaiting in self.by_state else START
         self.answer: Any = None
-        self.secrets: dict[str, str] = {}
         self.values: dict[str, object] = {}
         self.choices: tuple[Choice, ...] = ()
         self.hidden: frozenset[str] = frozenset()
-        self.said: list[Reply] = []
         self.undoable: Undoable | None = None
 
     # -- what a subclass may use in its work -------------------------------------------------------------------
-
-    def tell(self, key: str, **values: object) -> None:
-        """Says something besides the words of the state that follows."""
-        self.said.append(Reply(key, values))
 
     def notify(self, customer: Customer, key: str, **values: object) -> None:
         """Tells another customer."""
@@ -86,6 +80,10 @@ class Flow:
     async def undo(self, what: dict[str, Any]) -> str:
         """Takes back what the flow did and says what happened."""
         raise UnsoundFlow(f"{self.name} offers to undo {what} and cannot")
+
+    async def still_stands(self) -> bool:
+        """Whether the flow can go on: what it is about may be gone since it was put aside."""
+        return True
 
     async def leave(self) -> None:
         """Called when the customer gives up: put back what was taken for him."""

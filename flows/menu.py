@@ -29,4 +29,4 @@ class Menu(Flow):
 
 
 CUSTOMER = ("points", "redemption", "booking", "appointments", "person")
-STAFF = ("purchase", "fulfilment")
+STAFF = ("purchase", "fulfilment", "waiting")

@@ -1,12 +1,11 @@
 """Talking to a person: the wish is kept for the staff, and the customer is told who will answer."""
 
-from flows.flow import Flow
 from flows.tables import START
-from models.messaging import handoffs
+from flows.team import TeamFlow
 
 
-class Person(Flow):
-    """Opens a hand-off, once, however often it is asked for."""
+class Person(TeamFlow):
+    """Calls the owners, once, however often it is asked for."""
 
     name = "person"
     first = "call_for"
@@ -21,5 +20,5 @@ class Person(Flow):
         if context.staff is not None:
             return "staff"
         self.values = {"business": context.tenant.business_name, "phone": context.tenant.phone_number}
-        opened = await handoffs.open_handoff(context.tx, context.customer.id, reason="asked", now=context.now)
-        return "waiting" if opened else "already_waiting"
+        called = await self.call_the_team("asked", "person-called")
+        return "waiting" if called else "already_waiting"

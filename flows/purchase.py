@@ -139,22 +139,12 @@ class Purchase(StaffFlow):
         context = self.context
         amount = Money(self.slots.amount, context.tenant.currency)
         balance = done.balance
-        self.values = {
-            "customer": self.called(customer),
-            "amount": amount,
-            "points": done.points,
-            "balance": balance,
-        }
+        self.values = {"customer": self.called(customer), "amount": amount, "points": done.points, "balance": balance}
         self.choices = (Choice("undo", context.word("purchase-undo")),)
+        # somebody whom staff have just added has agreed to nothing yet: he is told how to stop this
+        receipt = "purchase-receipt" if customer.joined_at else "purchase-first-receipt"
         business = context.tenant.business_name
-        self.notify(
-            customer,
-            "purchase-receipt",
-            business=business,
-            amount=amount,
-            points=done.points,
-            balance=balance,
-        )
+        self.notify(customer, receipt, business=business, amount=amount, points=done.points, balance=balance)
         window = timedelta(seconds=context.settings.undo_seconds)
         self.can_undo(window, purchase=done.purchase_id, customer=customer.phone_number)
 

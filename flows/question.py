@@ -3,10 +3,11 @@
 from enum import StrEnum
 
 from flows import senses
-from flows.flow import Flow, Slots
+from flows.flow import Slots
 from flows.reply import Choice
 from flows.tables import LEFT, NONE_LEFT, START, Ask
-from models.messaging import faqs, handoffs
+from flows.team import TeamFlow
+from models.messaging import faqs
 from models.messaging.tables import Faq
 
 
@@ -24,8 +25,8 @@ class Asked(Slots):
     meant: str | None = None
 
 
-class Question(Flow):
-    """Confident: the answer. Close: up to three to choose from. Else kept for the owner, and a person is told."""
+class Question(TeamFlow):
+    """Confident: the answer. Close: up to three to choose from. Else kept, and the owners are told."""
 
     name = "question"
     first = "search"
@@ -72,7 +73,7 @@ class Question(Flow):
     async def _unknown(self) -> str:
         context = self.context
         await faqs.record_unanswered(context.tx, context.customer.id, self.slots.question, context.channel, context.now)
-        await handoffs.open_handoff(context.tx, context.customer.id, reason="question", now=context.now)
+        await self.call_the_team("question", "question-passed-on", question=self.slots.question)
         self.values = {"business": context.tenant.business_name}
         return "unknown"
 

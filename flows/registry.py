@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 
 from flows.appointments import Appointments
+from flows.attachment import Attachment
 from flows.booking import Booking
 from flows.cancellation import Cancellation
 from flows.flow import Flow
@@ -21,6 +22,7 @@ from flows.redemption import Redemption
 from flows.reschedule import Reschedule
 from flows.thanks import Thanks
 from flows.trouble import Trouble
+from flows.waiting import WaitingRoom
 
 Registry = Mapping[str, type[Flow]]
 
@@ -28,6 +30,7 @@ FLOWS: Registry = {
     flow.name: flow
     for flow in (
         Appointments,
+        Attachment,
         Booking,
         Cancellation,
         Fulfilment,
@@ -44,10 +47,11 @@ FLOWS: Registry = {
         Reschedule,
         Thanks,
         Trouble,
+        WaitingRoom,
     )
 }
 
-STAFF_ONLY = frozenset({Purchase.name, Fulfilment.name})
+STAFF_ONLY = frozenset({Purchase.name, Fulfilment.name, WaitingRoom.name})
 """Flows that a customer cannot start, whatever he writes."""
 
 HOUSE = SimpleNamespace(

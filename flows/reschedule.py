@@ -58,6 +58,10 @@ class Reschedule(CalendarFlow, UpcomingFlow):
         ("no", S.CONFIRM, "kept"),
     )
 
+    @property
+    def moving(self) -> UUID | None:
+        return UUID(self.slots.which) if self.slots.which else None
+
     async def pick(self) -> str:
         appointment = await self.chosen_appointment()
         self.slots.service = str(appointment.service_id)
@@ -65,22 +69,18 @@ class Reschedule(CalendarFlow, UpcomingFlow):
         return NEXT
 
     async def days_offered(self) -> list[Choice]:
-        self.moving = UUID(self.slots.which)
         appointment = await self.chosen_appointment()
         self.values = {"service": appointment.service, "when": self.context.local(appointment.start)}
         return day_choices(self.context, await self.free_days())
 
     async def check_day(self) -> str:
-        self.moving = UUID(self.slots.which)
         return NEXT if await self.free_times() else "closed"
 
     async def times_offered(self) -> list[Choice]:
-        self.moving = UUID(self.slots.which)
         self.values["day"] = self.slots.day
         return spread(clock_choices(self.context, await self.free_times()))
 
     async def check_time(self) -> str:
-        self.moving = UUID(self.slots.which)
         start = self.chosen_start(await self.free_times())
         if start is None:
             return "not_free"

@@ -22,6 +22,12 @@ class UpcomingFlow(Flow):
             await self.pick()
         return NEXT
 
+    async def still_stands(self) -> bool:
+        """Not once the appointment is cancelled or over."""
+        return self.slots.which is None or self.slots.which in {
+            str(one.booking_id) for one in await self.appointments()
+        }
+
     async def pick(self) -> str:
         """What the flow does with the appointment chosen."""
         return NEXT

@@ -182,7 +182,7 @@ class Database:
                 reset=_end_transaction,
                 record_class=Row,
                 statement_cache_size=1000,
-                server_settings={"role": APP_ROLE, "application_name": "regulars", "jit": "off"},
+                server_settings=_SETTINGS,
             )
         except (OSError, asyncpg.PostgresError) as error:
             raise DatabaseUnavailable(f"Postgres does not let us in: {error}") from error
@@ -208,6 +208,17 @@ class Database:
         """One statement without a business, in a transaction of its own: only the routing functions answer here."""
         async with self._pool.acquire() as connection:
             return await Tx(connection, None).all(statement, **values)
+
+
+# one business's stuck row or slow query must not use up the connections of all others
+_SETTINGS = {
+    "role": APP_ROLE,
+    "application_name": "regulars",
+    "jit": "off",
+    "lock_timeout": "5s",
+    "statement_timeout": "15s",
+    "idle_in_transaction_session_timeout": "60s",
+}
 
 
 async def _prepare(connection: Any) -> None:  # noqa: ANN401 - asyncpg ships no types

@@ -81,6 +81,8 @@ class Ear:
             return [consent]
         silent = inbound.kind == "call" and not inbound.text.strip()
         heard: list[Command] = [Repeat()] if silent else self._understood(inbound, said, kept)
+        if inbound.media and not inbound.text.strip():
+            heard = [Start("attachment")]
         if not self._joins_now():
             return heard
         welcome = Start("join", said=kept[:200])
@@ -95,12 +97,11 @@ class Ear:
     def _consent(self, said: str) -> Command | None:
         if self.context.channel is Channel.VOICE:
             return None
-        words = self.words.opt_out_sms if self.context.channel is Channel.SMS else self.words.opt_out
-        if said in words or self.words.opt_out_phrases.find(said):
+        by_sms = self.context.channel is Channel.SMS
+        if said in (self.words.opt_out_sms if by_sms else self.words.opt_out) or self.words.opt_out_phrases.find(said):
             return OptOut()
-        if said in self.words.opt_in and not self.context.customer.opted_in:
-            return OptIn()
-        return None
+        opt_in = self.words.opt_in_sms if by_sms else self.words.opt_in
+        return OptIn() if said in opt_in and not self.context.customer.opted_in else None
 
     def _understood(self, inbound: Inbound, said: str, kept: str) -> list[Command]:
         ask = self._open_question()
@@ -136,7 +137,11 @@ class Ear:
 
     def _picked(self, inbound: Inbound, said: str, ask: Ask | None) -> list[Command]:
         """A tap, a number or the very label of something offered."""
-        choice = _pick(inbound.choice_id, said, self.state.offered())
+        offered = self.state.offered()
+        choice = _pick(inbound.choice_id, said, offered)
+        if choice is None and len(offered) == 1 and offered[0].id.startswith("start:"):
+            agreed = senses.yes_or_no.hear(inbound.text, self.context.setting())
+            choice = offered[0] if agreed else None
         if choice is None:
             return []
         if choice.id == "undo" or choice.id.startswith("start:") or ask is None:
@@ -223,7 +228,7 @@ class Ear:
         return [Start(name, said=text)]
 
     def _question(self, text: str, said: str, kept: str) -> list[Command]:
-        if said in self.words.greeting:
+        if self.words.greeting.fullmatch(said):
             return [Start(HOUSE.menu)] if self.state.current is None else [Repeat()]
         if said in self.words.thanks and self.state.current is None:
             return [Start("thanks")]

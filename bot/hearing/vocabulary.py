@@ -47,10 +47,11 @@ class Vocabulary:
     opt_out_sms: frozenset[str]
     opt_out_phrases: Phrases
     opt_in: frozenset[str]
+    opt_in_sms: frozenset[str]
     commands: Mapping[str, str]
     human: frozenset[str]
     human_phrases: Phrases
-    greeting: frozenset[str]
+    greeting: re.Pattern[str]
     thanks: frozenset[str]
     questions: frozenset[str]
     flows: Mapping[str, str]
@@ -64,16 +65,17 @@ class Vocabulary:
 def vocabulary(language: str) -> Vocabulary:
     """Read once per language."""
     said = words(language, "hearing")
-    opt_out = _set(said["opt_out"]["words"])
+    opt_out, opt_in = _set(said["opt_out"]["words"]), _set(said["opt_in"]["words"])
     return Vocabulary(
         opt_out=opt_out,
         opt_out_sms=opt_out | _set(said["opt_out"]["sms_words"]),
         opt_out_phrases=Phrases.of({"opt_out": said["opt_out"]["phrases"]}),
-        opt_in=_set(said["opt_in"]["words"]),
+        opt_in=opt_in,
+        opt_in_sms=opt_in | _set(said["opt_in"]["sms_words"]),
         commands=_whole(said["global"]),
         human=_set(said["human"]["words"]),
         human_phrases=Phrases.of({"human": said["human"]["phrases"]}),
-        greeting=_set(said["greeting"]["words"]),
+        greeting=_any_of(said["greeting"]["words"]),
         thanks=_set(said["thanks"]["words"]),
         questions=_set(said["question"]["openings"]),
         flows=_whole({name: flow["words"] for name, flow in said["flows"].items()}),
@@ -86,6 +88,12 @@ def vocabulary(language: str) -> Vocabulary:
 
 def _set(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(normal(phrase) for phrase in phrases)
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """One of the phrases, or several on end: "hello, good morning"."""
+    one = "|".join(map(re.escape, sorted(map(normal, phrases), key=len, reverse=True)))
+    return re.compile(rf"(?:{one})(?: (?:{one}))*")
 
 
 def _whole(by_meaning: Mapping[str, Any]) -> Mapping[str, str]:

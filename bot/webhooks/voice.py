@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import structlog
 from aiohttp import web
 from sqlalchemy import bindparam, text
 from sqlalchemy import select as select_columns
@@ -24,6 +25,8 @@ from models.messaging.thread import Said
 from models.tenancy.businesses import all_businesses
 from models.tenancy.tables import Tenant
 from prompts import LANGUAGES, locale_for, say
+
+log = structlog.get_logger()
 
 MOST_SILENCES = 2
 """A caller who says nothing so many times in a row has gone."""
@@ -55,7 +58,12 @@ async def _turn(request: web.Request, *, turn: int, silences: int, choosing: boo
     code = await _chosen_business(door.db, inbound, door.clock()) if choosing else None
     if code is not None:
         inbound = replace(inbound, text="")  # what chose the business is not said to it
-    received, said = await door.reception.receive_and_wait(inbound, code)
+    try:
+        received, said = await door.reception.receive_and_wait(inbound, code)
+    except Exception:
+        # a caller must not hear the provider's own error; what he said is kept for the sweep
+        log.exception("call_turn_failed", call=inbound.provider_id)
+        return twiml(twiml_say_and_hang_up([say("house-call-trouble", {}, LANGUAGES[0])], language="en-GB"))
     if received.receipt is Receipt.NO_LINE:
         raise web.HTTPNotFound(text="No business has this number.")
     if received.tenant_id is None:

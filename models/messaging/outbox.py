@@ -42,7 +42,7 @@ _DUE = (
         not_(_OVERTAKES),
     )
     .order_by(col(_M.seq))
-    .limit(50)
+    .limit(25)
     .with_for_update(skip_locked=True)
 )
 _CLAIMED = (

@@ -45,7 +45,7 @@ redemption-label = Redeem a reward
 redemption-choice = { $reward } ({ $points } points)
 redemption-reward = You have { $points } points. Which reward would you like?
     .again = Please pick one of these rewards, by its number or its name:
-    .again2 = Just send the number in front of the reward you'd like, or CANCEL:
+    .again2 = Just send the number in front of the reward you'd like, or NEVER MIND:
 redemption-issued = { $reward } is yours. Show this code at the counter before { $until }:
     { $code }
 redemption-gone = That reward can't be had just now. Send REDEEM to see what can.
@@ -57,7 +57,7 @@ question-label = A question
 question-answered = { $answer }
 question-meant = Did you mean one of these?
     .again = Please pick one, by its number:
-    .again2 = Send the number of the question you meant, or CANCEL:
+    .again2 = Send the number of the question you meant, or NEVER MIND:
 question-neither = None of these
 question-unknown = I don't know that one. I've passed your question on to the team at { $business }, and somebody will get back to you.
 
@@ -70,3 +70,6 @@ opt-out-label = Stop
 opt-out-stopped = Done: { $business } won't write to you any more. Send START if you change your mind.
 opt-in-label = Start
 opt-in-started = Welcome back! { $business } may write to you again. Send STOP at any time.
+
+attachment-label = A picture or file
+attachment-kept = Thank you, the team at { $business } can see that. I can only read words, though: please write what it's about, or ask for a PERSON.

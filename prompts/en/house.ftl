@@ -17,6 +17,7 @@ house-which-business = Hello! Several shops share this number. Please send the c
 house-business-line = JOIN { $code } – { $business }
 house-which-business-voice = Hello! Several shops share this number. Which one would you like?
 house-press = For { $label }, press { $digit }.
+house-call-trouble = I'm sorry, something went wrong on our side. Please call again in a little while. Goodbye!
 house-goodbye = I can't hear anything, so I'll hang up now. Goodbye!
 
 trouble-label = Trouble

@@ -123,7 +123,7 @@ class TestSms:
         assert await is_opted_in(by_sms.shop)
 
     async def test_nobody_is_invited_to_send_a_word_that_blocks_us(self, laundry: Shop) -> None:
-        """ "…or CANCEL" on SMS makes the customer opt out by doing as he is told."""
+        """Told to send CANCEL, the customer opts out by doing as he is told."""
         sam = laundry.phone(SAM, channel="sms")
         await sam.says("hi")
         for step in ("book", "friday", "10am", "12 Allen Avenue, Chicago", "2"):

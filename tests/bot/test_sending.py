@@ -1,7 +1,9 @@
 """The way out: what a turn queues is sent, refused, tried again or withheld, and followed to its end."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -30,7 +32,7 @@ DOWN = SendRefused("20500", 500, "Internal error", retry=True, uncertain=True)
 
 
 class MoodyProvider(CollectingSender):
-    """Refuses as long as there is a reason, and may report on a message before it answers for it."""
+    """Refuses as long as there is a reason, may hang, and may report on a message before it answers for it."""
 
     def __init__(self) -> None:
         super().__init__(lambda message: self.reason if message.to in self.about else None)
@@ -39,12 +41,19 @@ class MoodyProvider(CollectingSender):
         self.asked: list[Outgoing] = []
         self.reports_first: str | None = None
         self.town: Town | None = None
+        self.hangs_for: str | None = None
+        self.is_hanging, self.goes_on, self.has_sent = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def send(self, message: Outgoing) -> Sent:
         self.asked.append(message)
+        if message.to == self.hangs_for:
+            self.is_hanging.set()
+            await self.goes_on.wait()
         if self.reports_first and self.town:
             assert await self.town.reports(message, self.reports_first) == 204
-        return await super().send(message)
+        sent = await super().send(message)
+        self.has_sent.set()
+        return sent
 
 
 @pytest.fixture
@@ -177,6 +186,48 @@ async def test_one_persons_trouble_keeps_nobody_elses_answer_back(shop: Shop, pr
     assert "no points yet" in await shop.phone("+2348031111111").says("points")
 
 
+async def test_a_message_that_hangs_keeps_nobody_elses_back(shop: Shop, provider: MoodyProvider) -> None:
+    """The provider has ten seconds for each: as long nobody else of this shop, or of any other, would hear from us."""
+    ada, outbox = shop.phone("+2348031111111"), shop.town.services.outbox
+    assert outbox is not None
+    provider.hangs_for = CHIOMA
+    sending = asyncio.create_task(outbox.run())
+    async with asyncio.timeout(10):
+        await shop.phone(CHIOMA).posts("points")
+        await provider.is_hanging.wait()
+        await ada.posts("points")
+        await provider.has_sent.wait()
+    assert [sent.to for sent in provider.sent] == [ada.number]
+    provider.hangs_for = None
+    provider.goes_on.set()
+    await outbox.finish()
+    assert [sent.to for sent in provider.sent] == [ada.number, CHIOMA]
+    await stopped(sending)
+
+
+async def test_what_nobody_announced_is_found_at_once(
+    cafe: Shop, dsn: str, database: Database, vault: Vault, now: datetime
+) -> None:
+    """Queued by a process that is gone."""
+    await cafe.phone(CHIOMA).posts("points")
+    await cafe.town.services.reception.finish()
+    provider = MoodyProvider()
+    async with open_town(dsn, database, vault, now, provider) as town:
+        assert town.services.outbox is not None
+        sending = asyncio.create_task(town.services.outbox.run())
+        async with asyncio.timeout(10):
+            while CHIOMA not in [sent.to for sent in provider.sent]:
+                provider.has_sent.clear()
+                await provider.has_sent.wait()
+        await stopped(sending)
+
+
+async def stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
 async def test_a_report_that_overtakes_the_answer_counts(shop: Shop, provider: MoodyProvider) -> None:
     """The provider's callback can be here before its own answer, when the message has no SID with us yet."""
     provider.reports_first = "delivered"
@@ -211,25 +262,25 @@ async def test_what_a_dead_process_was_about_to_send_is_sent(cafe: Shop) -> None
     assert len(cafe.phone(CHIOMA).received()) == 1
 
 
-@pytest.mark.parametrize(
-    ("reported", "status"),
-    [
-        (("queued", "sent", "delivered", "read"), "read"),
-        (("delivered", "sent", "queued", "delivered"), "delivered"),
-        (("read", "delivered"), "read"),
-        (("sent", "undelivered", "sent"), "undelivered"),
-        (("failed", "undelivered"), "failed"),
-        (("undelivered", "delivered"), "delivered"),
-        (("accepted", "sending"), "sending"),
-    ],
+REPORTED = (
+    (("queued", "sent", "delivered", "read"), "read"),
+    (("delivered", "sent", "queued", "delivered"), "delivered"),
+    (("read", "delivered"), "read"),
+    (("sent", "undelivered", "sent"), "undelivered"),
+    (("failed", "undelivered"), "failed"),
+    (("undelivered", "delivered"), "delivered"),
+    (("accepted", "sending"), "sending"),
 )
-async def test_reports_move_a_message_forwards_only(cafe: Shop, reported: tuple[str, ...], status: str) -> None:
+
+
+async def test_reports_move_a_message_forwards_only(cafe: Shop) -> None:
     """They come in any order and more than once, and carry no time."""
-    await cafe.phone(CHIOMA).says("points")
-    (sent,) = cafe.phone(CHIOMA).received()
-    for word in reported:
-        assert await cafe.town.reports(sent, word) == 204
-    assert (await last(cafe)).status == status
+    for reported, status in REPORTED:
+        await cafe.phone(CHIOMA).says("points")
+        sent = cafe.phone(CHIOMA).received()[-1]
+        for word in reported:
+            assert await cafe.town.reports(sent, word) == 204
+        assert (await last(cafe)).status == status, reported
 
 
 async def test_reports_leave_their_times_and_codes(cafe: Shop) -> None:
