@@ -95,12 +95,16 @@ def _compiled(statement: Executable) -> _Compiled:
 
 
 @cache
-def _insertion(model: type[SQLModel]) -> tuple[Executable, tuple[str, ...]]:
+def written_columns(model: type[SQLModel]) -> tuple[str, ...]:
+    """The columns a new row brings along; times, counters and what is computed are the database's."""
     columns = model.__table__.columns  # type: ignore[attr-defined]
-    names = tuple(
-        c.name for c in columns if c.name not in _KEPT_BY_DATABASE and c.computed is None and c.identity is None
-    )
-    return insert(model).values({name: bindparam(name) for name in names}), names
+    ours = (column for column in columns if column.computed is None and column.identity is None)
+    return tuple(column.name for column in ours if column.name not in _KEPT_BY_DATABASE)
+
+
+@cache
+def _insertion(model: type[SQLModel]) -> Executable:
+    return insert(model).values({name: bindparam(name) for name in written_columns(model)})
 
 
 _KEPT_BY_DATABASE = frozenset({"created_at", "updated_at"})
@@ -149,8 +153,8 @@ class Tx:
     async def add(self, *rows: SQLModel) -> None:
         """Inserts the rows, in the order given."""
         for row in rows:
-            statement, names = _insertion(type(row))
-            await self.run(statement, **{name: getattr(row, name) for name in names})
+            values = {name: getattr(row, name) for name in written_columns(type(row))}
+            await self.run(_insertion(type(row)), **values)
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
@@ -249,4 +253,4 @@ async def _end_transaction(connection: Any) -> None:  # noqa: ANN401 - asyncpg s
         await connection.execute("ROLLBACK")
 
 
-__all__: Sequence[str] = ("APP_ROLE", "Database", "Row", "Tx", "load")
+__all__: Sequence[str] = ("APP_ROLE", "Database", "Row", "Tx", "load", "written_columns")

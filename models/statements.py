@@ -5,12 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Executable, bindparam, literal_column
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from models.base import TenantTable
-from models.db import Tx
-
-_KEPT_BY_DATABASE = frozenset({"created_at", "updated_at"})
+from models.db import Tx, written_columns
 
 
 def ours(table: type[TenantTable]) -> ColumnElement[bool]:
@@ -32,15 +30,11 @@ def written(value: int | str) -> ColumnElement[Any]:
 
 def unless_taken(table: type[TenantTable], *key: str) -> Executable:
     """Adds a row, unless this unique key of it, or any if none is named, is taken; see `add_unless_taken`."""
-    values: dict[str, Any] = {name: bindparam(name) for name in _columns(table)}
+    values: dict[str, Any] = {name: bindparam(name) for name in written_columns(table)}
     return insert(table).values(values).on_conflict_do_nothing(index_elements=key or None).returning(col(table.id))
 
 
 async def add_unless_taken(tx: Tx, statement: Executable, row: TenantTable) -> bool:
     """Whether the row is new. It waits for a transaction that is adding the same key at this moment."""
-    values: dict[str, Any] = {name: getattr(row, name) for name in _columns(type(row))}
+    values: dict[str, Any] = {name: getattr(row, name) for name in written_columns(type(row))}
     return await tx.value(statement, **values) is not None
-
-
-def _columns(table: type[SQLModel]) -> list[str]:
-    return [name for name in table.model_fields if name not in _KEPT_BY_DATABASE]

@@ -14,7 +14,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_currency, get_currency_precision
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
-from fluent.runtime.types import FluentType, fluent_number
+from fluent.runtime.types import fluent_number
 from fluent.syntax.ast import Junk, Resource
 
 LANGUAGES = ("en",)
@@ -54,10 +54,21 @@ def _filled(key: str, values: Mapping[str, object], locale: str) -> str:
     if pattern is None:
         raise UnknownPrompt(key)
     written = {name: _written(value, locale) for name, value in values.items()}
-    text, errors = bundle.format_pattern(pattern, written)
+    long = {name: text for name, text in written.items() if isinstance(text, str) and len(text) > _LONGEST_TEXT}
+    text, errors = bundle.format_pattern(pattern, {**written, **{name: _stand_in(name) for name in long}})
     if errors:
         raise UnknownPrompt(f"{key}: {errors[0]}")
+    for name, words in long.items():
+        text = text.replace(_stand_in(name), words)
     return str(text)
+
+
+_LONGEST_TEXT = 2_000
+"""Fluent refuses a text value of more than 2,500 characters; a shop's answer, or a customer's question, may be longer."""
+
+
+def _stand_in(name: str) -> str:
+    return f"\ue000{name}\ue000"  # private use: nobody writes these characters
 
 
 def locale_for(language: str, country: str) -> str:
@@ -102,22 +113,7 @@ def _written(value: object, locale: str) -> object:
     for kind, write in _WRITERS:
         if isinstance(value, kind):
             return write(value, locale)
-    text = str(value)
-    return text if len(text) <= _LONGEST_TEXT else _LongText(text)
-
-
-_LONGEST_TEXT = 2_000
-"""Fluent refuses a text value of more than 2,500 characters; a shop's answer may be longer."""
-
-
-class _LongText(FluentType):
-    """A text that is written as it is and chooses no variant."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def format(self, _locale: Locale) -> str:
-        return self.text
+    return str(value)
 
 
 def _money(money: Money, locale: str) -> str:

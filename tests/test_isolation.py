@@ -202,7 +202,7 @@ async def test_the_routing_tables_are_the_routers(database: Database, neighbours
         "TRUNCATE customers CASCADE",
         "DROP TABLE line_sessions",
         "UPDATE alembic_version SET version_num = '0000'",
-        "SELECT only_tenant_of('+2348031234567')",
+        "SELECT only_tenant_of('+14155550100', 'sms', '+2348031234567')",
     ],
 )
 async def test_the_app_role_changes_no_structure(database: Database, neighbours: Neighbours, statement: str) -> None:

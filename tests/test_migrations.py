@@ -29,6 +29,8 @@ OF_TENANTS = [model.__tablename__ for model in TENANT_TABLES]
 
 WITHOUT_A_TENANT = {
     "businesses",
+    "businesses_on_line",
+    "leave_shared_lines",
     "receive_event",
     "route_line",
     "share_line",

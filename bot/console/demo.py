@@ -95,12 +95,11 @@ async def show_thread(request: web.Request) -> web.Response:
 
 
 def _shown(row: Any, zone: ZoneInfo, vault: Vault) -> dict[str, Any]:  # noqa: ANN401 - a row of thread.after
-    sealed = vault.unseal(row.sealed_body, about=str(row.id)) if row.sealed_body else None
     return {
         "seq": row.seq,
         "direction": row.direction,
         "channel": row.channel,
-        "body": sealed.decode() if sealed else row.body,
+        "body": thread.words(vault, row),
         "choices": row.choices,
         "status": row.status,
         "at": row.at.isoformat(),

@@ -53,15 +53,18 @@ FREE_TEXT = frozenset({senses.address.name, senses.text.name, senses.name.name})
 SHORT = 3
 """A message of so many words that holds a flow's phrase means the flow, even when it is put as a question."""
 
-_JOIN = re.compile(r"\b(?:join|start|code)\W+([a-z0-9]{3,20})\W*$")
+_JOIN = re.compile(r"\b(?:join|code)\W+(?!(?:join|code)\b)([a-z0-9]{3,20})\b")
 
 
 def vendor_code(text: str) -> str | None:
-    """The code a message names, for choosing a business on a shared number: `JOIN LEKKI`, or the code alone."""
+    """The code a message names, for choosing a business on a shared number: `JOIN LEKKI`, or the code alone.
+
+    Where several words could be it the last one is taken: people lead up to it ("I want to join the club, code …").
+    """
     said = normal(text)
-    named = _JOIN.search(said)
+    named: list[str] = _JOIN.findall(said)
     if named:
-        return named.group(1).upper()
+        return named[-1].upper()
     return said.upper() if re.fullmatch(r"[a-z0-9]{3,20}", said) else None
 
 

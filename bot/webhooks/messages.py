@@ -5,13 +5,14 @@ from uuid import UUID
 from aiohttp import web
 
 from bot.channels import twilio_messaging
+from bot.channels.inbound import Inbound
 from bot.channels.twilio_status import moves_forward, parse_status
 from bot.channels.twilio_voice import twiml_messages
 from bot.inbox import Receipt
 from bot.webhooks.door import DOOR, twiml, verified
 from models.db import Database
 from models.messaging import outbox
-from models.tenancy.businesses import all_businesses
+from models.tenancy.businesses import businesses_on_line
 from prompts import LANGUAGES, say
 
 _SHOWN = 8
@@ -25,17 +26,18 @@ async def receive_message(request: web.Request) -> web.Response:
     """
     form = await verified(request)
     door = request.app[DOOR]
-    received = await door.reception.receive(twilio_messaging.parse(form))
+    inbound = twilio_messaging.parse(form)
+    received = await door.reception.receive(inbound)
     if received.receipt is Receipt.NO_LINE:
         raise web.HTTPNotFound(text="No business has this number.")
     if received.receipt is Receipt.NO_BUSINESS:
-        return twiml(twiml_messages([await which_business(door.db)]))
+        return twiml(twiml_messages([await which_business(door.db, inbound)]))
     return web.Response(status=204)
 
 
-async def which_business(db: Database) -> str:
-    """Asks for a vendor code, with examples."""
-    known = (await all_businesses(db))[:_SHOWN]
+async def which_business(db: Database, inbound: Inbound) -> str:
+    """Asks for a vendor code, with examples of those that this number knows."""
+    known = (await businesses_on_line(db, inbound.line, inbound.channel))[:_SHOWN]
     lines = [say("house-business-line", {"business": one.name, "code": one.code}, LANGUAGES[0]) for one in known]
     return say("house-which-business", {"lines": "\n".join(lines)}, LANGUAGES[0])
 

@@ -19,10 +19,11 @@ from bot.webhooks.door import DOOR, Door, twiml, verified
 from flows import senses
 from flows.reply import Choice
 from flows.senses.base import Setting
+from models.base import Channel
 from models.db import Database
 from models.messaging import calls
 from models.messaging.thread import Said
-from models.tenancy.businesses import all_businesses
+from models.tenancy.businesses import businesses_on_line
 from models.tenancy.tables import Tenant
 from prompts import LANGUAGES, locale_for, say
 
@@ -67,7 +68,7 @@ async def _turn(request: web.Request, *, turn: int, silences: int, choosing: boo
     if received.receipt is Receipt.NO_LINE:
         raise web.HTTPNotFound(text="No business has this number.")
     if received.tenant_id is None:
-        return twiml(await _which_business(door, turn + 1, silences))
+        return twiml(await _which_business(door, inbound, turn + 1, silences))
     return twiml(await _spoken(door, received.tenant_id, said, turn + 1, silences))
 
 
@@ -96,11 +97,11 @@ async def _spoken(door: Door, tenant_id: UUID, said: Said | None, turn: int, sil
     )
 
 
-async def _which_business(door: Door, turn: int, silences: int) -> str:
+async def _which_business(door: Door, inbound: Inbound, turn: int, silences: int) -> str:
     """A caller on a shared number chooses the business by key or by name."""
     if silences >= MOST_SILENCES:
         return twiml_say_and_hang_up([say("house-goodbye", {}, LANGUAGES[0])], language="en-US")
-    choices = await _businesses(door.db)
+    choices = await _businesses(door.db, inbound.line)
     return twiml_gather(
         [say("house-which-business-voice", {}, LANGUAGES[0])],
         action_url=_next(door, turn, silences) + "&choosing=1",
@@ -110,12 +111,13 @@ async def _which_business(door: Door, turn: int, silences: int) -> str:
     )
 
 
-async def _businesses(db: Database) -> list[Choice]:
-    return [Choice(business.code, business.name) for business in (await all_businesses(db))[:MOST_KEYS]]
+async def _businesses(db: Database, line: str) -> list[Choice]:
+    known = (await businesses_on_line(db, line, Channel.VOICE))[:MOST_KEYS]
+    return [Choice(business.code, business.name) for business in known]
 
 
 async def _chosen_business(db: Database, inbound: Inbound, now: datetime) -> str | None:
-    choices = tuple(await _businesses(db))
+    choices = tuple(await _businesses(db, inbound.line))
     return senses.choice.hear(inbound.text, Setting(now, ZoneInfo("UTC"), "US", "USD", choices=choices))
 
 

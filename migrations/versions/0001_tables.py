@@ -120,15 +120,6 @@ def make_tables() -> None:
         postgresql_where=sa.text("processed_at IS NULL"),
     )
     op.create_table(
-        "shared_lines",
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("number", sa.String(), nullable=False),
-        sa.Column("channel", sa.String(), nullable=False),
-        sa.CheckConstraint("channel IN ('whatsapp', 'sms', 'voice')", name=op.f("ck_shared_lines_channel_known")),
-        sa.PrimaryKeyConstraint("number", "channel", name=op.f("pk_shared_lines")),
-    )
-    op.create_table(
         "tenants",
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -337,6 +328,17 @@ def make_tables() -> None:
         sa.UniqueConstraint("tenant_id", "slug", name=op.f("uq_services_tenant_id_slug")),
     )
     op.create_table(
+        "shared_lines",
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("number", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("channel IN ('whatsapp', 'sms', 'voice')", name=op.f("ck_shared_lines_channel_known")),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_shared_lines_tenant_id")),
+        sa.PrimaryKeyConstraint("number", "channel", "tenant_id", name=op.f("pk_shared_lines")),
+    )
+    op.create_table(
         "users",
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -525,6 +527,13 @@ def make_tables() -> None:
         ["next_attempt_at", "tenant_id"],
         unique=False,
         postgresql_where=sa.text("status IN ('queued', 'sending')"),
+    )
+    op.create_index(
+        "ix_messages_sealed",
+        "messages",
+        ["tenant_id", "at"],
+        unique=False,
+        postgresql_where=sa.text("sealed_body IS NOT NULL"),
     )
     op.create_index("ix_messages_thread", "messages", ["tenant_id", "phone_number", "seq"], unique=False)
     op.create_index(

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from migrations.security import APP, ROUTER
+from migrations.security import APP, CURRENT_TENANT, ROUTER
 
 revision = "0002"
 down_revision = "0001"
@@ -30,12 +30,16 @@ BEGIN
   PERFORM FROM shared_lines s WHERE s.number = p_number AND s.channel = p_channel;
   known := FOUND; shared := FOUND;
   IF NOT known THEN RETURN NEXT; RETURN; END IF;
-  SELECT t.id INTO tenant FROM tenants t WHERE t.vendor_code = p_code AND t.is_active;
+  -- whatever names a business, it counts only if that business has put itself on this number
+  SELECT t.id INTO tenant FROM shared_lines m JOIN tenants t ON t.id = m.tenant_id AND t.is_active
+    WHERE m.number = p_number AND m.channel = p_channel AND t.vendor_code = p_code;
   IF tenant IS NULL THEN
-    SELECT s.tenant_id INTO tenant FROM line_sessions s JOIN tenants t ON t.id = s.tenant_id AND t.is_active
+    SELECT s.tenant_id INTO tenant FROM line_sessions s
+      JOIN shared_lines m ON m.number = s.number AND m.channel = p_channel AND m.tenant_id = s.tenant_id
+      JOIN tenants t ON t.id = s.tenant_id AND t.is_active
       WHERE s.number = p_number AND s.sender = p_sender ORDER BY s.chosen_at DESC LIMIT 1;
     IF FOUND THEN RETURN NEXT; RETURN; END IF;
-    tenant := only_tenant_of(p_sender);
+    tenant := only_tenant_of(p_number, p_channel, p_sender);
   END IF;
   IF tenant IS NOT NULL THEN
     INSERT INTO line_sessions (number, sender, tenant_id, chosen_at) VALUES (p_number, p_sender, tenant, p_now)
@@ -46,13 +50,17 @@ END $$
 """
 
 ONLY_TENANT = """
-CREATE FUNCTION only_tenant_of(p_sender text) RETURNS uuid
+CREATE FUNCTION only_tenant_of(p_number text, p_channel text, p_sender text) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH here AS (
+    SELECT m.tenant_id FROM shared_lines m JOIN tenants t ON t.id = m.tenant_id AND t.is_active
+      WHERE m.number = p_number AND m.channel = p_channel
+  )
   SELECT CASE WHEN count(*) = 1 THEN (array_agg(known.tenant_id))[1] END FROM (
-    SELECT u.tenant_id FROM users u JOIN tenants t ON t.id = u.tenant_id AND t.is_active
+    SELECT u.tenant_id FROM here JOIN users u ON u.tenant_id = here.tenant_id
       WHERE u.phone_number = p_sender AND u.is_active
     UNION
-    SELECT c.tenant_id FROM customers c JOIN tenants t ON t.id = c.tenant_id AND t.is_active
+    SELECT c.tenant_id FROM here JOIN customers c ON c.tenant_id = here.tenant_id
       WHERE c.phone_number = p_sender AND c.joined_at IS NOT NULL
   ) known
 $$
@@ -99,10 +107,29 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$
 """
 
-SHARE = """
-CREATE FUNCTION share_line(p_number text, p_channel text) RETURNS void
+# the business of the transaction alone comes and goes: nobody puts another on a number, or takes it off
+SHARE = f"""
+CREATE FUNCTION share_line(p_number text, p_channel text) RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-  INSERT INTO shared_lines (number, channel) VALUES (p_number, p_channel) ON CONFLICT DO NOTHING
+  WITH joined AS (
+    INSERT INTO shared_lines (number, channel, tenant_id) VALUES (p_number, p_channel, {CURRENT_TENANT})
+      ON CONFLICT DO NOTHING RETURNING number
+  )
+  SELECT count(*)::integer FROM joined
+$$
+"""
+
+LEAVE = f"""
+CREATE FUNCTION leave_shared_lines(p_kept text[]) RETURNS integer
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  WITH given_up AS (
+    DELETE FROM shared_lines m WHERE m.tenant_id = {CURRENT_TENANT} AND m.number <> ALL (p_kept)
+      RETURNING m.number
+  ), forgotten AS (
+    DELETE FROM line_sessions s USING given_up
+      WHERE s.number = given_up.number AND s.tenant_id = {CURRENT_TENANT}
+  )
+  SELECT count(*)::integer FROM given_up
 $$
 """
 
@@ -110,6 +137,17 @@ BUSINESSES = """
 CREATE FUNCTION businesses() RETURNS TABLE (tenant uuid, slug text, business_name text, vendor_code text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
   SELECT t.id, t.slug, t.business_name, t.vendor_code FROM tenants t WHERE t.is_active AND t.deleted_at IS NULL
+    ORDER BY t.business_name
+$$
+"""
+
+ON_LINE = """
+CREATE FUNCTION businesses_on_line(p_number text, p_channel text)
+RETURNS TABLE (tenant uuid, slug text, business_name text, vendor_code text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT t.id, t.slug, t.business_name, t.vendor_code FROM shared_lines m
+    JOIN tenants t ON t.id = m.tenant_id AND t.is_active AND t.deleted_at IS NULL
+    WHERE m.number = p_number AND m.channel = p_channel
     ORDER BY t.business_name
 $$
 """
@@ -136,7 +174,9 @@ OPEN_TO_APP = (
     "receive_event(uuid, text, text, text, text, text, text, bytea, timestamptz)",
     "tenant_of_call(text, text, text)",
     "share_line(text, text)",
+    "leave_shared_lines(text[])",
     "businesses()",
+    "businesses_on_line(text, text)",
     "waiting_people(timestamptz)",
     "tenants_with_unsent(timestamptz)",
 )
@@ -149,11 +189,11 @@ def upgrade() -> None:
         op.execute(f"GRANT SELECT ({columns}) ON {table} TO {ROUTER}")
     op.execute(f"CREATE POLICY receiving ON inbound_events FOR INSERT TO {ROUTER} WITH CHECK (true)")
     op.execute(f"GRANT INSERT ON inbound_events TO {ROUTER}")
-    op.execute(f"GRANT SELECT, INSERT, UPDATE ON line_sessions, shared_lines TO {ROUTER}")
+    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON line_sessions, shared_lines TO {ROUTER}")
     op.execute(f"GRANT CREATE ON SCHEMA public TO {ROUTER}")
-    for function in (ONLY_TENANT, ROUTE, RECEIVE, CALL, SHARE, BUSINESSES, WAITING, UNSENT):
+    for function in (ONLY_TENANT, ROUTE, RECEIVE, CALL, SHARE, LEAVE, BUSINESSES, ON_LINE, WAITING, UNSENT):
         op.execute(function)
-    for signature in ("only_tenant_of(text)", *OPEN_TO_APP):
+    for signature in ("only_tenant_of(text, text, text)", *OPEN_TO_APP):
         op.execute(f"ALTER FUNCTION {signature} OWNER TO {ROUTER}")
         op.execute(f"REVOKE EXECUTE ON FUNCTION {signature} FROM PUBLIC")
     for signature in OPEN_TO_APP:

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, func, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import col
 
 from models.base import uuid7
 from models.db import Tx
 from models.messaging.tables import Call
+from models.people.tables import Customer
 from models.statements import ours
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -33,9 +34,13 @@ _ADD = insert(Call).values(
 _SAY = _ADD.on_conflict_do_update(
     index_elements=["tenant_id", "call_sid"],
     set_={"transcript": col(Call.transcript).op("||")(_ADD.excluded.transcript)},
+).returning(col(Call.id))
+_COUNT = (
+    update(Customer)
+    .where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
+    .values(total_calls=col(Customer.total_calls) + 1)
 )
 _THIS = (ours(Call), col(Call.call_sid) == bindparam("call_sid"))
-_STATUS = select(col(Call.status)).where(*_THIS)
 _END = (
     update(Call)
     .where(*_THIS, col(Call.status).not_in(FINAL))
@@ -57,11 +62,12 @@ async def say(
     said: Sequence[dict[str, Any]],
     now: datetime,
 ) -> None:
-    """Adds to the transcript; the first words make the call's row."""
-    await tx.run(
+    """Adds to the transcript; the first words make the call's row, and count it for the customer."""
+    new = uuid7()
+    kept = await tx.value(
         _SAY,
         tenant_id=tx.tenant_id,
-        id=uuid7(),
+        id=new,
         customer_id=customer_id,
         call_sid=call_sid,
         phone_number=phone,
@@ -69,6 +75,8 @@ async def say(
         said=list(said),
         now=now,
     )
+    if kept == new:
+        await tx.run(_COUNT, tenant_id=tx.tenant_id, customer_id=customer_id)
 
 
 async def end(tx: Tx, call_sid: str, *, status: str, seconds: int, now: datetime) -> bool:
@@ -83,9 +91,3 @@ async def end(tx: Tx, call_sid: str, *, status: str, seconds: int, now: datetime
         "now": now,
     }
     return await tx.run(_END, **values) == 1
-
-
-async def status_of(tx: Tx, call_sid: str) -> str | None:
-    """Where the call is, or None when it never was."""
-    status: str | None = await tx.value(_STATUS, tenant_id=tx.tenant_id, call_sid=call_sid)
-    return status

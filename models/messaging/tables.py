@@ -91,6 +91,8 @@ class Message(TenantTable, table=True):
             "tenant_id",
             postgresql_where=text("status IN ('queued', 'sending')"),
         ),
+        # words still kept sealed, for wiping them: few, among all messages ever
+        Index("ix_messages_sealed", "tenant_id", "at", postgresql_where=text("sealed_body IS NOT NULL")),
     )
 
     seq: int | None = Field(default=None, sa_type=BigInteger, sa_column_args=[Identity()], nullable=False)

@@ -113,7 +113,8 @@ class Consent(TenantTable, table=True):
     __tablename__ = "consents"
     __table_args__ = (
         belongs_to("customer_id", "customers"),
-        # asked before every send that is not an answer: the latest word on this channel and purpose
+        # a person's latest word on a channel and purpose, for whoever has to show it; sending looks at
+        # customers.opted_in instead
         Index("ix_consents_latest", "tenant_id", "customer_id", "channel", "purpose", "given_at"),
         one_of("channel", Channel),
         one_of("purpose", Purpose),

@@ -59,13 +59,18 @@ class PhoneLine(TenantTable, table=True):
 
 
 class SharedLine(Timed, table=True):
-    """A number that several businesses share: the vendor code, or the last choice, decides who is meant."""
+    """A business's part in a number that several share: the vendor code, or the last choice, decides who is meant.
+
+    Nobody else can be reached there: a business belongs to the numbers that its own file names.
+    """
 
     __tablename__ = "shared_lines"
-    __table_args__ = (one_of("channel", Channel),)
+    __table_args__ = (of_tenant(), one_of("channel", Channel))
 
+    # the number first: routing asks who is meant there before a business is known
     number: str = Field(primary_key=True)
     channel: str = Field(primary_key=True)
+    tenant_id: UUID = Field(primary_key=True)
 
 
 class LineSession(SQLModel, table=True):
