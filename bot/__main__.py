@@ -76,7 +76,7 @@ def _run(command: Callable[[Settings], Coroutine[Any, Any, None]]) -> None:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(command(settings))
     except RegularsError as error:
-        errors.print(f"[bold red]regulars:[/] {error}", highlight=False)
+        errors.print("regulars:", str(error), highlight=False, markup=False)
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         raise typer.Exit(130) from None

@@ -19,7 +19,7 @@ from bot.settings import Settings, demo_secret
 from flows.drawing import draw
 from flows.registry import FLOWS
 from models.db import Database
-from models.errors import BusinessFileError
+from models.errors import BusinessFileError, SettingsError
 from models.tenancy.apply import apply
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.export import export
@@ -135,7 +135,12 @@ async def _listening(app: web.Application, host: str, port: int) -> AsyncIterato
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
-        await site.start()
+        try:
+            await site.start()
+        except OSError as error:
+            raise SettingsError(
+                f"Nothing can listen on {host}:{port} ({error.strerror}): set another PORT or HOST."
+            ) from error
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()

@@ -1,47 +1,106 @@
 """What may be kept of a message: PINs and codes are taken out before anything is written down."""
 
 import re
+from typing import Final
 
 from flows import senses
 from flows.flow import Flow
 from flows.registry import FLOWS
 from flows.senses.base import Setting
+from flows.senses.code_line import read_code_line
+from flows.senses.log_line import PIN_DIGITS, read_log_line
 from flows.senses.numerals import dictated
-from flows.senses.wording import fold
+from flows.senses.wording import fold, one_of
 from flows.state import ConversationState
+from flows.tables import Ask
 from models.loyalty import codes
+from prompts.words import words
 
-MASK = "••••••"
+MASK: Final = "••••••"
 
+_GAP: Final = r"[\W_]{0,3}"
+"""What may stand between two digits of one number: 48–29–15, 482/915, 482 - 915."""
 # looked for from every digit on: of "500 918 273" the last two groups are a PIN as well as the first two
-_SIX_DIGITS = re.compile(r"(?<!\d)(?=(\d(?:[ -]?\d){5})(?!\d))")
-_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{3}[ -]?[A-Za-z0-9]{4}(?![A-Za-z0-9])")
-_TELLS = re.compile(r"\W*(?:log|add|sale|purchase|buy)\b|.*\b(?:pin|passcode|code)\b", re.IGNORECASE | re.DOTALL)
-_MAY_TELL = re.compile(rf"\d|\S\s+\S+\s+\S|{_CODE.pattern}")
+_SIX_DIGITS: Final = re.compile(rf"(?<!\d)(?=(\d(?:{_GAP}\d){{5}})(?!\d))")
+_SIX_OR_MORE: Final = re.compile(rf"\d(?:{_GAP}\d){{5,}}")
+_LAST_SIX: Final = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{5}}\W*$")
+_CODE: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{3}[ -]?[A-Za-z0-9]{4}(?![A-Za-z0-9])")
+_TELLS: Final = re.compile(r".*\b(?:pin|passcode|code)\b", re.IGNORECASE | re.DOTALL)
+_MAY_TELL: Final = re.compile(rf"\d|\S\s+\S+\s+\S|{_CODE.pattern}")
 """Digits, words enough to read some out, or a code: most messages are a word or two and need no second look."""
-_PIN_DIGITS = 6
+
+_OPENINGS: Final = words("en", "hearing")["log_line"]["openings"]
+_PHONE_END: Final = 7
+# the opening word may be left out before as many digits as the shortest phone number and a PIN have
+_OPENS_LINE: Final = re.compile(
+    rf"[\W_]*{one_of(_OPENINGS)}(?![^\W\d_])\s*|(?=[\W_]*\d(?:{_GAP}\d){{{_PHONE_END + PIN_DIGITS - 1}}})",
+    re.IGNORECASE,
+)
+_ONE_SUM: Final = re.compile(r"\D*(?:\d{1,7}|\d{1,3}(?:,\d{3})+)(?:[.,]\d\d?)?\D*")
+"""No more figures in one piece: 500482915 is an amount with the PIN behind it."""
 
 
 def masked(text: str, state: ConversationState, setting: Setting, *, is_staff: bool) -> str:
     """The message as it may rest.
 
     A message that answers a question for a secret is masked whole: people wrap a PIN in all sorts of words. So is
-    one that is nothing but a PIN or a code, or that reads one out. Staff type PINs unasked, so their six digits go
-    too, as do those of anything that tells of a PIN or begins like a logged purchase, whoever wrote it: staff may
-    write from a phone that we do not know.
+    one that is nothing but a PIN or a code, or that reads one out. Staff may write from a phone that we do not know,
+    so a logged purchase loses all its long numbers but the customer's, and what tells of a PIN or a code its six
+    digits, whoever wrote it. Known staff type PINs unasked: of their numbers only the answer to a question stays.
     """
-    if _asks_for_a_secret(state):
+    ask = _open_question(state)
+    if ask is not None and ask.secret:
         return MASK
     if not _MAY_TELL.search(text):
         return text
-    tells = is_staff or _TELLS.match(text) is not None
-    if senses.pin.hear(text, setting) or (tells and _is_read_out(text)):
-        return MASK
     kept = _CODE.sub(_without_code, text)
-    code = senses.code.hear(kept, setting)
-    if code is not None and codes.is_well_formed(code):
+    opening = _OPENS_LINE.match(text)
+    tells = kept != text or _TELLS.match(text) is not None or _is_code_line(text, setting)
+    if _is_secret(text, kept, setting) or ((is_staff or tells or opening) and _is_read_out(text)):
         return MASK
+    if opening and _digits(text) >= PIN_DIGITS:
+        return _masked_line(text, opening.end(), setting)
+    if is_staff:
+        return _masked_of_staff(kept, None if tells else ask, setting)
     return _without_six_digits(kept) if tells else kept
+
+
+def _is_secret(text: str, kept: str, setting: Setting) -> bool:
+    """Whether the message is nothing but a PIN, or nothing but a code."""
+    code = senses.code.hear(kept, setting)
+    return senses.pin.hear(text, setting) is not None or (code is not None and codes.is_well_formed(code))
+
+
+def _is_code_line(text: str, setting: Setting) -> bool:
+    """Whether it is a code, with or without a PIN behind it, whatever stands between the digits of the PIN."""
+    return read_code_line(_LAST_SIX.sub(lambda pin: re.sub(r"\D", "", pin[0]), text), setting) is not None
+
+
+def _masked_line(text: str, start: int, setting: Setting) -> str:
+    """A purchase in one line, whose opening word ends at `start`; one that cannot be read keeps nothing else."""
+    line = read_log_line(f"{_OPENINGS[0]} {text[start:]}", setting)
+    end = _end_of_phone(text, start, line.customer) if line else None
+    return text[:start] + MASK if end is None else text[:end] + _without_long_numbers(text[end:])
+
+
+def _masked_of_staff(text: str, ask: Ask | None, setting: Setting) -> str:
+    hears = ask.hears if ask else ()
+    if senses.money in hears and _ONE_SUM.fullmatch(text) and senses.money.hear(text, setting) is not None:
+        return text
+    number = senses.phone.hear(text, setting) if senses.phone in hears else None
+    end = (_end_of_phone(text, 0, number) if number else None) or 0
+    return text[:end] + _without_long_numbers(text[end:])
+
+
+def _end_of_phone(text: str, start: int, number: str) -> int | None:
+    """Where the phone number (E.164) ends that begins with the first digit; None if other digits stand before it.
+
+    It may be written with 00 for the plus or without its country code, so only its last digits are compared.
+    """
+    before = len(number) + 1 - _PHONE_END
+    pattern = rf"\D*(?:\d{_GAP}){{0,{before}}}?{_GAP.join(number[-_PHONE_END:])}(?!\d)"
+    found = re.compile(pattern).match(text, start)
+    return found.end() if found else None
 
 
 def _without_code(found: re.Match[str]) -> str:
@@ -60,17 +119,21 @@ def _without_six_digits(text: str) -> str:
     return re.sub("\0+", MASK, kept)
 
 
+def _without_long_numbers(text: str) -> str:
+    """Six digits first: of "5000 482915" the amount stays, of "5000482915" nothing."""
+    return _SIX_OR_MORE.sub(MASK, _without_six_digits(text))
+
+
 def _is_read_out(text: str) -> bool:
     """Whether words stand for as many digits as a PIN has."""
-    return _digits(dictated(fold(text))) - _digits(text) >= _PIN_DIGITS
+    return _digits(dictated(fold(text))) - _digits(text) >= PIN_DIGITS
 
 
 def _digits(text: str) -> int:
     return sum(map(str.isdigit, text))
 
 
-def _asks_for_a_secret(state: ConversationState) -> bool:
+def _open_question(state: ConversationState) -> Ask | None:
     frame = state.current
     flow: type[Flow] | None = FLOWS.get(frame.flow) if frame else None
-    ask = flow.by_state.get(frame.awaiting or "") if flow and frame else None
-    return ask is not None and ask.secret
+    return flow.by_state.get(frame.awaiting or "") if flow and frame else None

@@ -15,6 +15,9 @@ from models.booking.services import services
 from models.booking.tables import BookingStatus
 from prompts import Money
 
+MOST_LOADS = 20
+"""More is a street number that went astray, or a matter for a person."""
+
 
 class S(StrEnum):
     """What is asked, in this order."""
@@ -51,7 +54,7 @@ class Booking(CalendarFlow):
         Ask(S.DAY, (senses.choice, senses.day), offers="days_offered", needs=(S.SERVICE,), then="check_day"),
         Ask(S.TIME, (senses.choice, senses.clock), offers="times_offered", needs=(S.SERVICE, S.DAY), then="hold"),
         Ask(S.ADDRESS, (senses.address,), when="asks_address"),
-        Ask(S.LOADS, (senses.count,), when="asks_loads"),
+        Ask(S.LOADS, (senses.count,), then="check_loads", when="asks_loads"),
         Ask(S.CONFIRM, (senses.yes_or_no,), offers="summary", needs=(S.TIME,), then="confirm"),
     )
     moves = (
@@ -61,6 +64,7 @@ class Booking(CalendarFlow):
         (NONE_LEFT, S.TIME, S.DAY),
         ("not_free", S.TIME, S.TIME),
         ("taken", S.TIME, S.TIME),
+        ("too_many", S.LOADS, S.LOADS),
         ("booked", S.CONFIRM, "booked"),
         ("pending", S.CONFIRM, "pending"),
         ("taken", S.CONFIRM, S.TIME),
@@ -127,6 +131,9 @@ class Booking(CalendarFlow):
     def asks_loads(self) -> bool:
         return "loads" in self.slots.details
 
+    async def check_loads(self) -> str:
+        return NEXT if self.slots.loads <= MOST_LOADS else "too_many"
+
     async def summary(self) -> list[Choice]:
         """What is about to be booked, and yes or no."""
         chosen = await self.booked_service()
@@ -145,7 +152,7 @@ class Booking(CalendarFlow):
         word, slots = self.context.word, self.slots
         return "".join(
             (
-                word("booking-price", price=price) if price.minor else "",
+                word("booking-price-a-load" if slots.loads else "booking-price", price=price) if price.minor else "",
                 word("booking-at", address=slots.address) if slots.address else "",
                 word("booking-loads-said", loads=slots.loads) if slots.loads else "",
             )

@@ -123,7 +123,8 @@ class Conversation:
             key = "house-left"
         if key is not None:
             self._say(flow, key, flow.choices)
-        await self._resume()
+        if not flow.has_the_floor:
+            await self._resume()
 
     async def _resume(self) -> None:
         """Takes up what was interrupted last and can still go on."""
@@ -216,6 +217,8 @@ class Conversation:
     # -- repair ----------------------------------------------------------------------------------------------
 
     async def _repair(self, command: Back | Cancel | Restart | Repeat | Skip) -> None:
+        if self.state.current is None and self.state.stack:
+            self.state.let_go()  # what waits behind a menu is meant
         flow = self._open_flow()
         if flow is None:
             nothing = "house-nothing-to-cancel" if isinstance(command, Cancel) else None

@@ -27,7 +27,7 @@ class Flow:
     `first` names the work done when the flow begins, before any question. Every other state than the questions is an
     end: its words are said and the flow is over. A brief flow is a look or an answer, after which an open question is
     put again; every flow without questions is one. What an optional flow asks nobody need answer: as soon as something
-    else is said, it is let go of.
+    else is said, it is let go of. A flow that has the floor offers what to do next, so an interrupted one waits.
     """
 
     name: ClassVar[str]
@@ -37,6 +37,7 @@ class Flow:
     first: ClassVar[str | None] = None
     is_brief: ClassVar[bool] = False
     is_optional: ClassVar[bool] = False
+    has_the_floor: ClassVar[bool] = False
     Slots: ClassVar[type[BaseModel]] = Slots
 
     shape: ClassVar[Shape]

@@ -10,6 +10,7 @@ class Menu(Flow):
 
     name = "menu"
     first = "look"
+    has_the_floor = True
     moves = (
         ("customer", START, "customer"),
         ("staff", START, "staff"),

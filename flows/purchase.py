@@ -27,12 +27,16 @@ class S(StrEnum):
 
 
 class Asked(Slots):
-    """`customer` is a phone number in E.164, `amount` in minor units; `unknown` and `unusual` ask again."""
+    """`customer` is a phone number in E.164, `amount` in minor units; `unknown` and `unusual` ask again.
+
+    `garbled` is a purchase in one line that could not be read.
+    """
 
     customer: str | None = None
     add: bool | None = None
     amount: int | None = None
     sure: bool | None = None
+    garbled: bool = False
     unknown: bool = False
     unusual: bool = False
 
@@ -46,12 +50,13 @@ class Purchase(StaffFlow):
     asks = (
         Ask(S.CUSTOMER, (senses.phone,), then="find_customer"),
         Ask(S.ADD, (senses.yes_or_no,), offers="of_doubt", needs=(S.CUSTOMER,), then="add", when="is_unknown"),
-        Ask(S.AMOUNT, (senses.money,), offers="of_customer", then="check_amount"),
+        Ask(S.AMOUNT, (senses.till_money,), offers="of_customer", then="check_amount"),
         Ask(S.SURE, (senses.yes_or_no,), offers="of_doubt", needs=(S.AMOUNT,), then="sure", when="is_unusual"),
         Ask(S.PIN, (senses.pin,), offers="of_purchase", then="log", secret=True),
     )
     moves = (
         ("not_staff", START, "not_staff"),
+        ("garbled", START, "garbled"),
         ("own", S.CUSTOMER, "own"),
         ("no", S.ADD, S.CUSTOMER),
         ("nonsense", S.AMOUNT, S.AMOUNT),
@@ -62,6 +67,9 @@ class Purchase(StaffFlow):
         ("disabled", S.PIN, "disabled"),
         ("refused", S.PIN, "refused"),
     )
+
+    async def begin(self) -> str:
+        return "garbled" if self.slots.garbled else await super().begin()
 
     async def find_customer(self) -> str:
         if self.slots.customer == self.member_of_staff.phone_number:

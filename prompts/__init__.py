@@ -55,16 +55,17 @@ def _filled(key: str, values: Mapping[str, object], locale: str) -> str:
         raise UnknownPrompt(key)
     written = {name: _written(value, locale) for name, value in values.items()}
     long = {name: text for name, text in written.items() if isinstance(text, str) and len(text) > _LONGEST_TEXT}
-    text, errors = bundle.format_pattern(pattern, {**written, **{name: _stand_in(name) for name in long}})
+    said, errors = bundle.format_pattern(pattern, {**written, **{name: _stand_in(name) for name in long}})
     if errors:
         raise UnknownPrompt(f"{key}: {errors[0]}")
+    text = str(said)
     for name, words in long.items():
         text = text.replace(_stand_in(name), words)
-    return str(text)
+    return text
 
 
 _LONGEST_TEXT = 2_000
-"""Fluent refuses a text value of more than 2,500 characters; a shop's answer, or a customer's question, may be longer."""
+"""Fluent refuses a text of more than 2,500 characters; a shop's answer, or a customer's question, may be longer."""
 
 
 def _stand_in(name: str) -> str:

@@ -7,9 +7,11 @@ _URL = re.compile(r"(?:https?://|www\.|\b(?:[\w-]+\.)+[a-z]{2,}/)\S*?(?=[.,;:!?)
 _CHAT_MARKS = re.compile(r"[*_~•\ufe0e\ufe0f\u20e3]")
 _LINE_END = re.compile(r"(?<=[^\s.,;:!?])[^\S\n]*\n\s*")
 _GAP = re.compile(r"\s+(?=[.,;:!?)](?:\s|$))")
-# "ABC-DEFG" and "K7QX2M", not "10-15", "COVID", "10AM" or the figure of "NGN5,000"
+# "ABC-DEFG" and "K7QX2M", not "10-15", "COVID", "10AM", "9AM-5PM" or the figure of "NGN5,000"; "234-5678" as well,
+# for a code may be drawn of digits alone, but never with a 0 or a 1, without which hardly any range is written
 _CODE = re.compile(
-    r"(?<![\w-])(?![0-9]{1,2}[AP]M\b)(?![0-9-]+\b)"
+    r"(?<![\w-])(?![0-9]{1,2}[AP]M(?:-[0-9]{1,2}[AP]M)?(?![\w-]))"
+    r"(?:(?![0-9-]+(?![\w-]))|(?=[2-9]{3}-[2-9]{4}(?![\w-])))"
     r"(?:[A-Z0-9]{2,}(?:-[A-Z0-9]{2,})+|(?=[A-Z]*[0-9])[A-Z0-9]{4,})(?![\w-]|[.,][0-9])"
 )
 # Amounts and points are written with separators: a long row of bare digits is a phone number or a code.

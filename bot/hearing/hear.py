@@ -8,7 +8,9 @@ that holds it ("help the children"). STOP and asking for a person are the except
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz import fuzz, process
 
 from bot.channels.inbound import Inbound
 from bot.hearing.vocabulary import Vocabulary, normal, vocabulary
@@ -35,7 +37,7 @@ from flows.registry import FLOWS, HOUSE
 from flows.reply import Choice
 from flows.senses.choices import by_position
 from flows.senses.code_line import read_code_line
-from flows.senses.log_line import read_log_line
+from flows.senses.log_line import opens_like_a_log_line, read_log_line
 from flows.state import ConversationState
 from flows.tables import Ask
 from models.base import Channel
@@ -51,7 +53,10 @@ GLOBAL: dict[str, Command] = {
 FREE_TEXT = frozenset({senses.address.name, senses.text.name, senses.name.name})
 """Senses that understand nearly everything."""
 SHORT = 3
-"""A message of so many words that holds a flow's phrase means the flow, even when it is put as a question."""
+"""A message of so many words that holds a flow's phrase means the flow, even when it is put as a question; one of
+fewer is no question to the business."""
+LONG_WORD, ALIKE = 4, 80
+"""A single word of so many letters is taken for one of ours that it is so much alike (of 100): "reedem"."""
 
 _JOIN = re.compile(r"\b(?:join|code)\W+(?!(?:join|code)\b)([a-z0-9]{3,20})\b")
 
@@ -122,6 +127,7 @@ class Ear:
             ask = self._open_question()
         return (
             self._global(said)
+            or self._begun_anew(text, said)
             or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
             or self._staff_line(text)
             or self._join_code(said, kept)
@@ -156,10 +162,18 @@ class Ear:
             return []
         value = self._sensed(ask, text)
         if value is None:
-            return []
+            return self._yes_or_no_to_a_list(ask, text)
         if value is False and (corrected := self._correction(ask, text)):
             return corrected  # "no, monday": what would be right is told at once
         return [*self._further(ask, text), Fill(ask.state.value, value)]
+
+    def _yes_or_no_to_a_list(self, ask: Ask, text: str) -> list[Command]:
+        """Yes to the only thing offered takes it; no to a list leaves it."""
+        offered = self.state.offered()
+        agreed = senses.yes_or_no.hear(text, self.context.setting()) if senses.choice in ask.hears and offered else None
+        if agreed is False:
+            return [Cancel()]
+        return [Fill(ask.state.value, offered[0].id)] if agreed and len(offered) == 1 else []
 
     def _sensed(self, ask: Ask, text: str) -> object | None:
         setting = self.context.setting(self.state.offered())
@@ -194,8 +208,18 @@ class Ear:
     # -- beyond it -------------------------------------------------------------------------------------------
 
     def _global(self, said: str) -> list[Command]:
+        """A command, or a look at something: "points" is no reward, though "(100 points)" stands behind one."""
         meaning = self.words.commands.get(said)
-        return [GLOBAL[meaning]] if meaning else []
+        if meaning:
+            return [GLOBAL[meaning]]
+        look = self.words.flows.get(said)
+        return [Start(look)] if look and FLOWS[look].is_brief and self.state.current is not None else []
+
+    def _begun_anew(self, text: str, said: str) -> list[Command]:
+        """The open flow's own opening with more behind it: another thing is to be booked than the one talked about."""
+        frame = self.state.current
+        opened = self.words.openings.get(said.split(" ", 1)[0])
+        return [Start(opened, said=text)] if frame and opened == frame.flow and said.count(" ") > 1 else []
 
     def _staff_line(self, text: str) -> list[Command]:
         """`log 0803 123 4567 5000 482915`, or a redemption code: what staff type without being asked."""
@@ -205,6 +229,8 @@ class Ear:
         if line is not None:
             secrets = {"pin": line.pin} if line.pin else {}
             return [Start("purchase", slots=line.slots(), secrets=secrets)]
+        if opens_like_a_log_line(text):
+            return [Start("purchase", slots={"garbled": True})]
         code = read_code_line(text, self.context.setting())
         return [Start("fulfilment", secrets=code.secrets())] if code is not None else []
 
@@ -217,8 +243,8 @@ class Ear:
         whole, phrases = self.words.flows, self.words.flow_phrases
         if self.context.staff is not None and (said in self.words.staff or self.words.staff_phrases.find(said)):
             whole, phrases = self.words.staff, self.words.staff_phrases
-        if said in whole:
-            return [Start(whole[said])]
+        if (named := whole.get(said) or _near_miss(said, whole)) is not None:
+            return [Start(named)]
         found = phrases.find(said)
         opened = self.words.openings.get(said.split(" ", 1)[0])
         if found is None and opened is not None and " " in said:
@@ -235,15 +261,17 @@ class Ear:
             return [Start(HOUSE.menu)] if self.state.current is None else [Repeat()]
         if said in self.words.thanks and self.state.current is None:
             return [Start("thanks")]
-        several = len(said.split()) > 1
+        several = len(said.split()) >= SHORT
         if self._is_question(text, said) or (several and self.state.current is None):
             return [Question(kept)]
         return [Unclear()]
 
     def _asks_something_else(self, text: str, said: str) -> bool:
-        """Where any words will do: a question without a figure in it is no address, nor is a word of the menu."""
-        has_figures = any(character.isdigit() for character in text)
-        return said in self.words.flows or (self._is_question(text, said) and not has_figures)
+        """Where any words will do: no address is a word of the menu, a day, a time, or a question without a figure."""
+        setting = self.context.setting()
+        if said in self.words.flows or senses.clock.spot(text, setting) or senses.day.spot(text, setting):
+            return True
+        return self._is_question(text, said) and not any(character.isdigit() for character in text)
 
     def _is_question(self, text: str, said: str) -> bool:
         return text.rstrip().endswith("?") or said.split(" ", 1)[0] in self.words.questions
@@ -252,6 +280,14 @@ class Ear:
 def _is_telling(sense: senses.Sense[object]) -> bool:
     """Whether the sense finds an answer in a sentence by itself, without something offered to compare with."""
     return sense is not senses.choice and sense.name not in FREE_TEXT
+
+
+def _near_miss(said: str, whole: Mapping[str, str]) -> str | None:
+    """The flow whose word was misspelt."""
+    if " " in said or len(said) < LONG_WORD:
+        return None
+    found = process.extractOne(said, whole.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return whole[found[0]] if found else None
 
 
 def _says_more(command: Command) -> bool:

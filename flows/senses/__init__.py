@@ -14,6 +14,7 @@ from flows.senses.parts import part_of_day
 from flows.senses.phones import phone
 from flows.senses.pins import pin
 from flows.senses.texts import text
+from flows.senses.till import till_money
 from flows.senses.when.moment import moment
 from flows.senses.when.value import Bound, ClockTime, PartOfDay, When
 
@@ -39,5 +40,6 @@ __all__ = [
     "phone",
     "pin",
     "text",
+    "till_money",
     "yes_or_no",
 ]

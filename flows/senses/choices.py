@@ -30,6 +30,8 @@ _LAST: Final = re.compile(one_of(_LISTS["last"]))
 _WORD: Final = re.compile(r"\w+(?:[:.'&-]\w+)*")
 _NOT: Final = rf"(?<!\w){one_of(_LISTS['not'])} "
 
+_TELLING: Final = 6
+"""Letters of a word that can stand for a label: shorter ones are in everybody's mouth."""
 _SHORTEST_MISS: Final = 4
 _NEAR: Final = 78
 _MARGIN: Final = 8
@@ -54,8 +56,9 @@ def hear(text: str, setting: Setting) -> str | None:
 
 
 def spot(text: str, setting: Setting) -> str | None:
-    """The id of the one choice whose label, or another word for it, stands in the message."""
-    return _containing(_plain(text), setting.choices)
+    """The id of the one choice whose label, another word for it, or a word that no other has, stands in the message."""
+    said = _plain(text)
+    return _containing(said, setting.choices) or _distinguished(said, setting.choices)
 
 
 def by_position(text: str, choices: Sequence[Choice]) -> str | None:
@@ -119,6 +122,14 @@ def _contained(said: str, choices: Sequence[Choice]) -> str | None:
     if not words or len(said) < 2:  # noqa: PLR2004  (a letter alone is no word of a label)
         return None
     return _only(choice.id for choice in choices if any(words <= _words(name) for name in _names(choice)))
+
+
+def _distinguished(said: str, choices: Sequence[Choice]) -> str | None:
+    """By a long word of one label alone: "upholstery" in a sentence, where all others are of carpets."""
+    words = [set().union(*map(_words, _names(choice))) for choice in choices]
+    spoken = {word for word in _words(said) if len(word) >= _TELLING and word.isalpha()}
+    telling = ((spoken & own, sum(bool(spoken & own & other) for other in words)) for own in words)
+    return _only(choice.id for choice, (found, shared) in zip(choices, telling, strict=True) if found and shared == 1)
 
 
 def _words(said: str) -> set[str]:

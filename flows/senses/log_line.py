@@ -44,6 +44,12 @@ def read_log_line(text: str, setting: Setting) -> LogLine | None:
     return None
 
 
+def opens_like_a_log_line(text: str) -> bool:
+    """Whether somebody meant to log a purchase in one line, readable or not."""
+    tokens = text.split()
+    return len(tokens) > 1 and tokens[0].casefold() in _opening_words() and any(map(str.isdigit, text))
+
+
 def _numbers(tokens: list[str], setting: Setting) -> Iterator[tuple[str, list[str]]]:
     for length in range(len(tokens), 0, -1):
         typed = " ".join(tokens[:length])
@@ -54,9 +60,12 @@ def _numbers(tokens: list[str], setting: Setting) -> Iterator[tuple[str, list[st
 
 
 def _amount_and_pin(tokens: list[str], setting: Setting) -> tuple[int | None, str | None]:
-    pin = tokens[-1] if len(tokens) > 1 and re.fullmatch(rf"\d{{{PIN_DIGITS}}}", tokens[-1]) else None
-    amount = money.hear(" ".join(tokens[:-1] if pin else tokens), setting) if tokens else None
-    return amount, pin
+    """The last group of six figures, or two of three, behind an amount is the PIN."""
+    for groups in (1, 2):
+        pin = "".join(tokens[-groups:])
+        if len(tokens) > groups and re.fullmatch(rf"\d{{{PIN_DIGITS}}}", pin):
+            return money.hear(" ".join(tokens[:-groups]), setting), pin
+    return (money.hear(" ".join(tokens), setting) if tokens else None), None
 
 
 def _opening_words() -> frozenset[str]:

@@ -20,9 +20,11 @@ booking-address = Where should we come to? Please send the full address.
     .again = I need the address, with house number and street:
     .again2 = Please send the address in one message, or NEVER MIND:
 booking-loads = How many loads?
+    .too_many = That's more than we can take at once. How many loads, up to 20?
     .again = How many loads, as a number?
     .again2 = Please send just the number of loads, like 2, or NEVER MIND:
 booking-price = , { $price }
+booking-price-a-load = , { $price } a load
 booking-at = , at { $address }
 booking-loads-said = { $loads ->
     [one] , 1 load

@@ -26,6 +26,7 @@ points-held = { $held } more are held for a reward you're collecting.
 points-next = Next reward: { $next }, { $missing } to go.
 points-expiring = { $expiring } expire soon, the first on { $expires }.
 points-enough = That's enough for a reward: send REDEEM.
+points-not-a-member-voice = You're not a member of { $business } yet. Send us a message and you are.
 points-not-a-member = You're not a member of { $business } yet. Send JOIN and you are.
 
 history-label = My history
@@ -51,6 +52,7 @@ redemption-issued = { $reward } is yours. Show this code at the counter before {
 redemption-gone = That reward can't be had just now. Send REDEEM to see what can.
 redemption-not-yet = You have { $points } points. { $next } needs { $missing } more.
 redemption-nothing-offered = { $business } has no rewards on offer just now.
+redemption-not-a-member-voice = You're not a member of { $business } yet. Send us a message and you are.
 redemption-not-a-member = You're not a member of { $business } yet. Send JOIN and you are.
 
 question-label = A question

@@ -11,7 +11,7 @@ house-clarify = I'm not sure which you mean:
 house-offer-person = I'm sorry, I keep missing your point. Shall I get a person from the team?
 house-nothing-to-cancel = There's nothing under way to cancel.
 house-nothing-to-undo = There's nothing to undo.
-house-too-late-to-undo = It's too late to undo that here. The owner can put it right.
+house-too-late-to-undo = It's too late to undo that here.
 house-which-business = Hello! Several shops share this number. Please send the code of yours:
     { $lines }
 house-business-line = JOIN { $code } – { $business }
@@ -24,4 +24,5 @@ trouble-label = Trouble
 trouble-sorry = I'm sorry, something went wrong on our side and I couldn't deal with that. Please try again, or ask for a PERSON at { $business }.
 
 thanks-label = Thanks
+thanks-welcome-voice = You're welcome!
 thanks-welcome = You're welcome! Send MENU whenever you need me.

@@ -2,6 +2,9 @@
 
 purchase-label = Log a purchase
 purchase-not-staff = Only staff can log purchases.
+purchase-garbled = I couldn't read that line. Please write phone, amount and PIN in this order:
+    log 0803 123 4567 5000 PIN
+    Or send just LOG, and I'll ask one thing at a time.
 purchase-customer = The customer's phone number?
     .no = All right, not that one. The customer's phone number?
     .again = That doesn't look like a phone number. Please send it like 0803 123 4567 or +234 803 123 4567:
@@ -12,7 +15,7 @@ purchase-add = I don't know { $customer } yet. Shall I add them with this purcha
 purchase-amount = How much did { $customer } spend?
     .nonsense = That can't be an amount. How much did { $customer } spend?
     .no = All right. How much did { $customer } spend?
-    .again = I need an amount, like 5000 or 5k. How much did { $customer } spend?
+    .again = I need an amount, like 5000, 5k or 150,000 (six bare figures could be a PIN). How much did { $customer } spend?
     .again2 = Please send just the amount, in figures, or NEVER MIND:
 purchase-sure = { $amount } is far more than usual. Is that right?
     .again = Is { $amount } right? Yes or no?

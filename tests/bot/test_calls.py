@@ -201,6 +201,18 @@ async def test_a_call_leaves_one_row_with_its_end(cafe: Shop) -> None:
     assert tuple(row) == ("completed", 42, cafe.town.clock.now)
 
 
+async def test_each_call_counts_once_for_the_customer(cafe: Shop) -> None:
+    await member(cafe)
+    for _ in range(2):
+        call = cafe.call(CHIOMA)
+        await call.dials()
+        await call.repeats()
+        await call.says("points", "menu")
+        await call.ends()
+    (row,) = await cafe.rows("SELECT total_calls FROM customers WHERE phone_number = :phone", phone=CHIOMA)
+    assert row.total_calls == 2
+
+
 async def test_the_end_of_a_call_that_never_began_is_not_found(cafe: Shop) -> None:
     assert await cafe.call(CHIOMA).ends("busy") == 404
     assert await cafe.rows("SELECT FROM calls") == []

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 
+import asyncpg
 import pytest
-from sqlalchemy import text
 
 from bot.channels.sender import CollectingSender
 from models.db import Database
+from models.tenancy.apply import apply
 from models.tenancy.business_file import BusinessFile
 from models.vault import Vault
 from tests.bot.town import Phone, Shop, Town, open_town
 from tests.shops import afresh, open_shop, variation
 
-LINE = "+14155559100"
+LINE, ELSEWHERE = "+14155559100", "+14155559101"
 AMAKA, TUNDE, ROSA = "+2348036669001", "+2348036669002", "+14155559121"
+OUTSIDER, DELTA, EPSILON = "+2348036669003", "+2348036669004", "+2348036669005"
 """Under numbers that work for nobody else."""
 MESSAGES = "/webhooks/twilio/messages"
-_SHARE = text("SELECT share_line(:number, :channel)")
 
 
 @dataclass
@@ -70,10 +71,7 @@ class Passer:
 @pytest.fixture(scope="module")
 async def street(dsn: str, database: Database, vault: Vault) -> AsyncIterator[Street]:
     now = datetime.fromisoformat("2026-11-18T11:00:00+00:00")
-    for channel in ("whatsapp", "sms", "voice"):
-        await database.ask(_SHARE, number=LINE, channel=channel)
     async with open_town(dsn, database, vault, now, CollectingSender()) as town:
-        # first by name: the shops of all other tests are on the list too
         files = [_own("cafe", "001 Alpha Coffee", AMAKA, TUNDE), _own("laundry", "002 Beta Laundry", ROSA)]
         shops = [await open_shop(database, vault, file, now) for file in files]
         yield Street(*(Shop(town, one.id, one.phone_number, one.vendor_code) for one in shops))
@@ -82,7 +80,7 @@ async def street(dsn: str, database: Database, vault: Vault) -> AsyncIterator[St
 def _own(example: str, name: str, *phones: str) -> BusinessFile:
     file = afresh(example)
     staff = [one.model_copy(update={"phone": phone}) for one, phone in zip(file.staff, phones, strict=True)]
-    return variation(file, {"business.name": name, "staff": staff})
+    return variation(file, {"business.name": name, "staff": staff, "lines.shared": [LINE]})
 
 
 async def test_who_names_no_shop_is_asked_in_the_answer_itself(street: Street) -> None:
@@ -106,7 +104,8 @@ async def test_who_names_no_shop_is_asked_in_the_answer_itself(street: Street) -
         ("+2348036660004", "{code}"),
         ("+2348036660005", "Hello! I'd like to join. JOIN {code}"),
         ("+2348036660006", " Join: {code}. "),
-        ("+2348036660007", "start {code}"),
+        ("+2348036660007", "join {code} please"),
+        ("+2348036660008", "Hi! I'd like to join {code}."),
     ],
 )
 async def test_a_code_chooses_the_shop_and_is_remembered(street: Street, number: str, said: str) -> None:
@@ -125,6 +124,11 @@ async def test_the_shop_can_be_changed_and_changed_back(street: Street) -> None:
     assert "already a member of 001 Alpha Coffee" in await ada.says(f"JOIN {street.cafe.code}")
     assert "Alpha Coffee" in await ada.says("menu")
     assert "Beta Laundry" in await ada.says(street.laundry.code, "menu")
+
+
+async def test_the_word_start_names_no_shop(street: Street) -> None:
+    """To the carrier it is the opposite of STOP."""
+    assert "Several shops share this number" in await street.phone("+2348036660009").says(f"start {street.cafe.code}")
 
 
 async def test_staff_of_one_shop_need_no_code(street: Street) -> None:
@@ -247,3 +251,92 @@ async def test_answers_come_from_the_number_that_was_written_to(street: Street) 
     phone = Phone(street.town, ada.number, street.cafe, "sms")
     await phone.says("points")
     assert phone.received()[-1].line == street.cafe.number
+
+
+# -- shops that are not on the number --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+async def outsider(street: Street, database: Database, vault: Vault) -> Shop:
+    """A shop of the same installation that shares another number; Rosa works there too."""
+    file = variation(_own("cafe", "000 Gamma Coffee", OUTSIDER, ROSA), {"lines.shared": [ELSEWHERE]})
+    tenant = await open_shop(database, vault, file, street.town.clock.now)
+    return Shop(street.town, tenant.id, tenant.phone_number, tenant.vendor_code)
+
+
+async def test_a_code_of_a_shop_elsewhere_names_nobody_here(street: Street, outsider: Shop) -> None:
+    """Whoever guesses a code could write to a shop at a number that the shop knows nothing of."""
+    ada = street.phone("+2348036660030")
+    for said in (f"JOIN {outsider.code}", outsider.code):
+        assert "Several shops share this number" in await ada.says(said)
+    assert await outsider.rows("SELECT FROM inbound_events WHERE line = :line", line=LINE) == []
+
+
+@pytest.mark.usefixtures("outsider")
+async def test_shops_elsewhere_are_not_on_the_list(street: Street) -> None:
+    asked = await street.phone("+2348036660031").says("hi")
+    assert re.findall(r"JOIN (\w+)", asked) == [street.cafe.code, street.laundry.code]
+    call = street.cafe.call("+2348036660032", LINE)
+    assert "Gamma" not in (await call.dials()).words
+    assert "Several shops share this number" in (await call.says("Gamma Coffee")).words
+
+
+@pytest.mark.usefixtures("outsider")
+async def test_who_is_known_elsewhere_is_no_stranger_to_the_one_shop_here(street: Street) -> None:
+    """And who is known elsewhere alone is one."""
+    assert "Hello Rosa" in await street.phone(ROSA, "sms").says("menu")
+    assert "Several shops share this number" in await street.phone(OUTSIDER).says("menu")
+
+
+async def test_a_shop_that_left_the_number_is_not_reached_there(
+    street: Street, database: Database, vault: Vault
+) -> None:
+    """Neither by its code nor by those who had chosen it, until it comes back; then they choose again."""
+    town, ada = street.town, street.phone("+2348036660033")
+    file = _own("laundry", "003 Delta Laundry", DELTA)
+    tenant = await open_shop(database, vault, file, town.clock.now)
+    delta = Shop(town, tenant.id, tenant.phone_number, tenant.vendor_code)
+    there = Street(street.cafe, delta).phone(ada.number)
+    assert "Welcome to 003 Delta Laundry" in await there.says(f"JOIN {delta.code}")
+    await apply(database, vault, variation(file, {"lines.shared": []}), town.clock.now)
+    for said in ("points", f"JOIN {delta.code}"):
+        asked = await there.says(said)
+        assert "Several shops share this number" in asked
+        assert "Delta" not in asked
+    await apply(database, vault, file, town.clock.now)
+    assert f"JOIN {delta.code}" in await street.phone("+2348036660034").says("hi")
+
+
+async def test_a_shop_forgets_who_chose_it_where_it_left(
+    street: Street, dsn: str, database: Database, vault: Vault
+) -> None:
+    town = street.town
+    file = _own("laundry", "004 Epsilon Laundry", EPSILON)
+    tenant = await open_shop(database, vault, file, town.clock.now)
+    await street.phone("+2348036660035").says(f"JOIN {file.business.code}")
+    owner = await asyncpg.connect(dsn)
+    try:
+        chosen = "SELECT count(*) FROM line_sessions WHERE tenant_id = $1"
+        assert await owner.fetchval(chosen, tenant.id) == 1
+        await apply(database, vault, variation(file, {"lines.shared": [ELSEWHERE]}), town.clock.now)
+        assert await owner.fetchval(chosen, tenant.id) == 0
+        assert await owner.fetchval("SELECT count(*) FROM line_sessions WHERE number = $1", LINE) > 0
+    finally:
+        await owner.close()
+
+
+async def test_a_choice_that_outlived_the_leaving_is_void(street: Street, outsider: Shop, dsn: str) -> None:
+    """A message that comes in while its shop leaves the number may remember the choice a moment too late."""
+    ada = street.phone("+2348036660036")
+    owner = await asyncpg.connect(dsn)
+    try:
+        await owner.execute(
+            "INSERT INTO line_sessions (number, sender, tenant_id, chosen_at) VALUES ($1, $2, $3, $4)",
+            LINE,
+            ada.number,
+            outsider.tenant_id,
+            street.town.clock.now,
+        )
+    finally:
+        await owner.close()
+    assert "Several shops share this number" in await ada.says("points")

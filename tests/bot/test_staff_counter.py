@@ -109,12 +109,12 @@ class TestCustomers:
         assert "blocked" in await cafe.phone(TUNDE).says(LOG_LINE)
         assert await purchases(cafe) == []
 
-    @pytest.mark.parametrize("said", [LOG_LINE, "log", "log a purchase", "add points", "check code", "undo"])
-    async def test_a_customer_can_do_none_of_it(self, cafe: Shop, chioma: str, said: str) -> None:
+    async def test_a_customer_can_do_none_of_it(self, cafe: Shop, chioma: str) -> None:
         """Known by a phone number: whoever writes from another has nothing to log with, whatever he knows."""
         await cafe.phone(TUNDE).says(LOG_LINE)
         stranger = cafe.phone(STRANGER)
-        await stranger.says("hi", said, "0803 123 4567", "5000", PIN)
+        for said in (LOG_LINE, "log", "log a purchase", "add points", "check code", "undo"):
+            await stranger.says(said, "0803 123 4567", "5000", PIN)
         assert await purchases(cafe) == [500_000]
         assert await balance(cafe) == 100
         assert "You have 100 points" in await cafe.phone(chioma).says("points")
@@ -138,23 +138,19 @@ class TestCustomers:
 
 @pytest.mark.usefixtures("chioma")
 class TestAmounts:
-    @pytest.mark.parametrize(
-        "said", ["abc", "-5", "0", "0.00", "-5000", "nothing", "five", "1e9", "99999999999999999", "₦"]
-    )
-    async def test_a_nonsense_amount_is_asked_for_again(self, cafe: Shop, said: str) -> None:
+    async def test_a_nonsense_amount_is_asked_for_again(self, cafe: Shop) -> None:
         tunde = cafe.phone(TUNDE)
-        answer = await tunde.says("log", "0803 123 4567", said)
-        if said == "five":
-            assert "₦5 for Chioma" in answer
-        else:
-            assert "How much did Chioma spend" in answer
-            assert "Your PIN" in await tunde.says("5000")
+        for said in ("abc", "-5", "0", "0.00", "-5000", "nothing", "1e9", "99999999999999999", "₦"):
+            assert "How much did Chioma spend" in await tunde.says("log", "0803 123 4567", said), said
+            assert "₦5,000 for Chioma. Your PIN" in await tunde.says("5000")
         assert await purchases(cafe) == []
 
-    @pytest.mark.parametrize("said", ["5000", "5,000", "5k", "₦5000", "NGN 5,000.00", "five thousand", "5000 naira"])
-    async def test_amounts_as_people_write_them(self, cafe: Shop, said: str) -> None:
-        await cafe.phone(TUNDE).says("log", "0803 123 4567", said, PIN)
-        assert await purchases(cafe) == [500_000]
+    async def test_amounts_as_people_write_them(self, cafe: Shop) -> None:
+        written = ("5000", "5,000", "5k", "₦5000", "NGN 5,000.00", "five thousand", "5000 naira")
+        for said in written:
+            assert "₦5,000 for Chioma. Your PIN" in await cafe.phone(TUNDE).says("log", "0803 123 4567", said), said
+            await cafe.phone(TUNDE).says(PIN)
+        assert await purchases(cafe) == [500_000] * len(written)
 
     async def test_far_above_the_ceiling_is_asked_again(self, cafe: Shop) -> None:
         """A digit too many is the commonest slip, and points once spent do not come back."""

@@ -40,24 +40,24 @@ OTHER_VERSIONS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("stored", OTHER_VERSIONS.values(), ids=OTHER_VERSIONS)
-async def test_what_another_version_has_stored_is_left_behind(sam: Phone, stored: dict[str, Any]) -> None:
+async def test_what_another_version_has_stored_is_left_behind(sam: Phone) -> None:
     """Taken up again after each apology, it would fail at every message to come."""
-    await sam.shop.rows(_STORE, state=stored)
-    with capture_logs():
-        assert await sam.says("friday")
-        assert await sam.says("undo")
-    assert "no points yet" in await sam.says("points")
-    assert "nothing under way" in await sam.says("cancel", "cancel")
-    assert ": which day" in await sam.says("book", "1")
+    for what, stored in OTHER_VERSIONS.items():
+        await sam.shop.rows(_STORE, state=stored)
+        with capture_logs():
+            assert await sam.says("friday"), what
+            assert await sam.says("undo"), what
+        assert "no points yet" in await sam.says("points"), what
+        assert "nothing under way" in await sam.says("cancel", "cancel"), what
+        assert ": which day" in await sam.says("book", "1"), what
 
 
-async def test_a_turn_that_fails_is_tried_again_and_then_set_aside(sam: Phone) -> None:
+async def test_a_turn_that_cannot_succeed_is_set_aside(sam: Phone) -> None:
     await sam.shop.rows(_STORE, state={"current": 5})
     with capture_logs() as logged:
         answer = await sam.says("friday")
     assert "something went wrong on our side" in answer
-    assert [line["event"] for line in logged] == ["turn_failed"] * 3
+    assert [line["event"] for line in logged] == ["turn_failed"]
     (row,) = await sam.shop.rows("SELECT attempts, error, payload FROM inbound_events ORDER BY seq DESC LIMIT 1")
     assert tuple(row) == (3, "ValidationError", None)
     (turn,) = await sam.shop.rows("SELECT message, intent FROM turns ORDER BY at DESC, id DESC LIMIT 1")

@@ -9,6 +9,9 @@ from bot.channels.speech import speakable, spelled
     ("text", "spoken"),
     [
         ("Your code is ABC-DEFG.", "Your code is A B C, D E F G."),
+        ("Your code is 593-RCXJ.", "Your code is 5 9 3, R C X J."),
+        ("Your code is 9AM-RCXJ.", "Your code is 9 A M, R C X J."),
+        ("Your code is 234-5678.", "Your code is 2 3 4, 5 6 7 8."),
         ("Reference K7QX2M, please.", "Reference K 7 Q X 2 M, please."),
         ("Call +2348012345678.", "Call 2 3 4 8 0 1 2 3 4 5 6 7 8."),
         ("The code 482913 is good for 15 minutes.", "The code 4 8 2 9 1 3 is good for 15 minutes."),
@@ -30,6 +33,7 @@ def test_a_voice_can_read_it(text: str, spoken: str) -> None:
     [
         "It costs ₦5,000 or NGN5,000, that is 1,250,000 kobo.",
         "Between 10-15 minutes, at 10AM or 10:30 on 18 November 2026.",
+        "Open 9AM-5PM, from 2026-11-18, for 200-1500 points.",
         "Rated 4.5/5 and/or better. Say STOP or CANCEL.",
         "It is 30°C (really) in the shop.",
         "The total is 123456.50 dollars.",

@@ -4,9 +4,10 @@ import asyncio
 from datetime import datetime, time
 from typing import Any
 
+import asyncpg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, text, update
 from sqlmodel import col
 
 from models.base import Channel
@@ -297,6 +298,29 @@ async def test_a_shared_number_cannot_be_one_business_s_own(database: Database, 
     sharing = variation(other, {"lines.shared": [file.lines.number]})
     with pytest.raises(BusinessFileError, match=r"lines\.shared: .* is one business's own"):
         await apply(database, vault, sharing, now)
+
+
+async def test_a_number_that_nobody_shares_any_more_can_be_owned(
+    database: Database, vault: Vault, now: datetime
+) -> None:
+    """While one business is still on it nobody may take it, not even one that has left."""
+    number = "+14155559300"
+    first, second = (variation(afresh(name), {"lines.shared": [number]}) for name in ("cafe", "laundry"))
+    for file in (first, second):
+        await apply(database, vault, file, now)
+    owning = variation(first, {"lines.number": number, "lines.shared": []})
+    with pytest.raises(BusinessFileError, match=r'lines\.number: "\+14155559300" is shared'):
+        await apply(database, vault, owning, now)
+    left = await apply(database, vault, variation(second, {"lines.shared": []}), now)
+    assert left.changed == {"business": 1, "lines": len(Channel)}
+    rows = await rows_after(database, vault, owning, now)
+    assert {line["number"] for line in of(rows, PhoneLine)} == {number}
+
+
+async def test_nobody_is_put_on_a_number_without_a_business(database: Database) -> None:
+    """The function takes no business: who is not in a transaction of one is nobody."""
+    with pytest.raises(asyncpg.NotNullViolationError):
+        await database.ask(text("SELECT share_line('+14155559301', 'sms')"))
 
 
 async def test_two_applies_at_once_make_one_business(database: Database, vault: Vault, now: datetime) -> None:

@@ -4,12 +4,12 @@ from datetime import datetime
 
 import pytest
 
-from models.base import uuid7
+from models.base import Channel, uuid7
 from models.db import Database
-from models.tenancy.businesses import Business, all_businesses, find, load_tenant
+from models.tenancy.businesses import Business, all_businesses, businesses_on_line, find, load_tenant
 from models.tenancy.settings import TenantSettings
 from models.vault import Vault
-from tests.shops import afresh, open_shop
+from tests.shops import afresh, open_shop, variation
 
 
 async def test_a_business_is_found_by_its_slug_alone(database: Database, vault: Vault, now: datetime) -> None:
@@ -19,6 +19,18 @@ async def test_a_business_is_found_by_its_slug_alone(database: Database, vault: 
     assert await find(database, file.business.slug) == business
     assert business in await all_businesses(database)
     assert await find(database, file.business.code) is None
+
+
+async def test_a_shared_number_has_the_businesses_that_name_it(database: Database, vault: Vault, now: datetime) -> None:
+    number = "+14155559310"
+    files = [variation(afresh(name), {"lines.shared": [number]}) for name in ("laundry", "consultancy")]
+    for file in (*files, afresh("cafe")):
+        await open_shop(database, vault, file, now)
+    for channel in Channel:
+        here = await businesses_on_line(database, number, channel)
+        assert {one.code for one in here} == {file.business.code for file in files}
+        assert [one.name for one in here] == sorted(one.name for one in here)
+    assert await businesses_on_line(database, files[0].lines.number, Channel.SMS) == []
 
 
 async def test_a_transaction_without_a_business_says_so(database: Database) -> None:
