@@ -43,9 +43,9 @@ async def serve(settings: Settings) -> None:
             # what is loaded now stays, and a message leaves no cycles: the collector need not look so often
             gc.freeze()
             gc.set_threshold(50_000)
+            screen.print(f"Regulars listens on http://{settings.host}:{port} for {public}")
             if not settings.can_send:
                 screen.print("TWILIO_ACCOUNT_SID is not set: messages are answered in the database only, none is sent.")
-            screen.print(f"Regulars listens on http://{settings.host}:{port} for {public}")
             await _until_told_to_stop()
 
 

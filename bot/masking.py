@@ -24,6 +24,7 @@ _GAP: Final = r"[\W_]{0,3}"
 _SIX_DIGITS: Final = re.compile(rf"(?<!\d)(?=(\d(?:{_GAP}\d){{5}})(?!\d))")
 _SIX_OR_MORE: Final = re.compile(rf"\d(?:{_GAP}\d){{5,}}")
 _LAST_SIX: Final = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{5}}\W*$")
+_SIX_FIGURES: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{3}[ -]?[A-Za-z0-9]{4}(?![A-Za-z0-9])")
 _TELLS: Final = re.compile(r".*\b(?:pin|passcode|code)\b", re.IGNORECASE | re.DOTALL)
 _MAY_TELL: Final = re.compile(rf"\d|\S\s+\S+\s+\S|{_CODE.pattern}")
@@ -85,11 +86,18 @@ def _masked_line(text: str, start: int, setting: Setting) -> str:
 
 def _masked_of_staff(text: str, ask: Ask | None, setting: Setting) -> str:
     hears = ask.hears if ask else ()
-    if senses.money in hears and _ONE_SUM.fullmatch(text) and senses.money.hear(text, setting) is not None:
+    if senses.till_money in hears and _is_a_sum(text, setting):
         return text
     number = senses.phone.hear(text, setting) if senses.phone in hears else None
     end = (_end_of_phone(text, 0, number) if number else None) or 0
     return text[:end] + _without_long_numbers(text[end:])
+
+
+def _is_a_sum(text: str, setting: Setting) -> bool:
+    """Whether its one number is an amount; six figures in one piece are a PIN unless a currency is named."""
+    if _ONE_SUM.fullmatch(text) is None or senses.till_money.hear(text, setting) is None:
+        return False
+    return _SIX_FIGURES.search(text) is None or senses.till_money.spot(text, setting) is not None
 
 
 def _end_of_phone(text: str, start: int, number: str) -> int | None:

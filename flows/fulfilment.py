@@ -30,7 +30,7 @@ class Fulfilment(StaffFlow):
     """A code is fulfilled once; both sides are told."""
 
     name = "fulfilment"
-    first = "begin"
+    first = "admit"
     Slots = Asked
     asks = (
         Ask(S.CODE, (senses.code,), then="look_up", when="has_no_code", secret=True),

@@ -45,7 +45,7 @@ class Purchase(StaffFlow):
     """Points by the business's rules; the customer gets a receipt, staff can take it back for a minute."""
 
     name = "purchase"
-    first = "begin"
+    first = "admit"
     Slots = Asked
     asks = (
         Ask(S.CUSTOMER, (senses.phone,), then="find_customer"),
@@ -68,8 +68,8 @@ class Purchase(StaffFlow):
         ("refused", S.PIN, "refused"),
     )
 
-    async def begin(self) -> str:
-        return "garbled" if self.slots.garbled else await super().begin()
+    async def admit(self) -> str:
+        return "garbled" if self.slots.garbled else await super().admit()
 
     async def find_customer(self) -> str:
         if self.slots.customer == self.member_of_staff.phone_number:

@@ -38,8 +38,10 @@ class Question(TeamFlow):
         ("answered", START, "answered"),
         ("close", START, S.MEANT),
         ("unknown", START, "unknown"),
+        ("unknown_to_staff", START, "unknown_to_staff"),
         ("answered", S.MEANT, "answered"),
         ("none_of_these", S.MEANT, "unknown"),
+        ("unknown_to_staff", S.MEANT, "unknown_to_staff"),
         (NONE_LEFT, S.MEANT, LEFT),
     )
 
@@ -60,8 +62,7 @@ class Question(TeamFlow):
 
     async def answer_meant(self) -> str:
         if self.slots.meant == NEITHER:
-            await self._unknown()
-            return "none_of_these"
+            return "none_of_these" if await self._unknown() == "unknown" else "unknown_to_staff"
         (meant,) = await faqs.by_ids(self.context.tx, [self.slots.meant])
         return await self._answer(meant)
 
@@ -72,6 +73,8 @@ class Question(TeamFlow):
 
     async def _unknown(self) -> str:
         context = self.context
+        if context.staff is not None:
+            return "unknown_to_staff"
         await faqs.record_unanswered(context.tx, context.customer.id, self.slots.question, context.channel, context.now)
         await self.call_the_team("question", "question-passed-on", question=self.slots.question)
         self.values = {"business": context.tenant.business_name}

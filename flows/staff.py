@@ -9,7 +9,7 @@ from models.people.tables import Customer, User
 class StaffFlow(Flow):
     """A flow that only somebody who works for the business can start."""
 
-    async def begin(self) -> str:
+    async def admit(self) -> str:
         """The first move: turns away whoever does not work here."""
         return NEXT if self.context.staff is not None else "not_staff"
 

@@ -30,7 +30,7 @@ class WaitingRoom(StaffFlow):
     """Longest first, with what they asked; choosing one takes him off the list."""
 
     name = "waiting"
-    first = "begin"
+    first = "admit"
     is_optional = True
     Slots = Asked
     asks = (Ask(S.WHO, (senses.choice,), offers="those_waiting", then="give_back"),)

@@ -172,7 +172,7 @@ class Ear:
         offered = self.state.offered()
         agreed = senses.yes_or_no.hear(text, self.context.setting()) if senses.choice in ask.hears and offered else None
         if agreed is False:
-            return [Cancel()]
+            return [Repeat() if offered[0].id.startswith("start:") else Cancel()]
         return [Fill(ask.state.value, offered[0].id)] if agreed and len(offered) == 1 else []
 
     def _sensed(self, ask: Ask, text: str) -> object | None:

@@ -61,6 +61,7 @@ question-meant = Did you mean one of these?
     .again = Please pick one, by its number:
     .again2 = Send the number of the question you meant, or NEVER MIND:
 question-neither = None of these
+question-unknown-to-staff = I don't know that one. Send MENU to see what you can do here.
 question-unknown = I don't know that one. I've passed your question on to the team at { $business }, and somebody will get back to you.
 
 person-label = Talk to a person

@@ -64,11 +64,7 @@ class Server:
         )
         assert process.stdout is not None
         try:
-            async with asyncio.timeout(20):
-                told = (await process.stdout.readline()).decode()
-            address = re.search(r"http://[\d.]+:\d+", told)
-            assert address is not None, f"it says: {told!r}"
-            async with ClientSession(address.group()) as client:
+            async with ClientSession(await _address(process.stdout)) as client:
                 yield Running(self, process, client)
         finally:
             if process.returncode is None:
@@ -108,6 +104,17 @@ class Running:
     async def is_told_to_stop(self) -> int:
         self.process.terminate()
         return await self.process.wait()
+
+
+async def _address(output: asyncio.StreamReader) -> str:
+    """Where the server says that it listens."""
+    told = ""
+    async with asyncio.timeout(20):
+        async for line in output:
+            told += line.decode()
+            if address := re.search(r"http://[\d.]+:\d+", told):
+                return address.group()
+    pytest.fail(f"it ends with: {told!r}")
 
 
 class Provider(TwilioApi):

@@ -9,13 +9,18 @@ from io import StringIO
 import asyncpg
 import pytest
 import structlog
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.jobs.housekeeping import SECRETS_KEPT, tidy
 from bot.log import configure
+from bot.masking import MASK, masked
+from flows.state import ConversationState, Frame
 from models.db import Database
 from models.vault import Vault
 from tests.bot.town import Shop, Town
+from tests.flows.senses.situations import LAGOS, NEW_YORK
 from tests.shops import afresh, example, open_shop, variation
 
 AMAKA, TUNDE, CHIOMA = "+2348030000001", "+2348030000002", "+2348031234567"
@@ -66,8 +71,9 @@ async def owner(dsn: str) -> AsyncIterator[asyncpg.Connection]:
 def written_ways(secret: str) -> list[str]:
     """The secret as it may be written: whole, in halves, digit by digit."""
     half = len(secret) // 2
-    halves = (f"{secret[:half]}{gap}{secret[half:]}" for gap in " -.")
-    return [secret, *halves, " ".join(secret), "-".join(secret)]
+    halves = (f"{secret[:half]}{gap}{secret[half:]}" for gap in (*" -./", " - "))
+    pairs = (gap.join(re.findall("..?", secret)) for gap in "-–.")
+    return [secret, *halves, *pairs, " ".join(secret), "-".join(secret)]
 
 
 async def found_at_rest(owner: asyncpg.Connection, cafe: Shop, secrets: list[str]) -> list[str]:
@@ -110,6 +116,11 @@ STAFF_TYPES = {
     "in one line": (f"log 0803 123 4567 5000 {PIN}",),
     "in one line, wrong": (f"log 0803 123 4567 5000 {WRONG}",),
     "in one line, in halves": ("log 0803 123 4567 5000 918 273",),
+    "in one line, with a full stop": ("log 0803 123 4567 5000 918.273",),
+    "in one line, with a slash": ("log 0803 123 4567 5000 918/273",),
+    "in one line, in pairs": ("log 0803 123 4567 5000 91–82–73",),
+    "in one line, glued to the amount": (f"log 0803 123 4567 5000{PIN}",),
+    "in one line, glued to a short amount": (f"log 0803 123 4567 500{PIN}",),
     "in one line for a stranger": (f"log 0803 999 0000 5000 {PIN}", "yes", PIN),
     "in a phrase": (f"log a purchase of 5000 for 0803 123 4567, pin {PIN}",),
     "in a phrase without the word": (f"please log a sale for 0803 123 4567 5000 {PIN} thanks",),
@@ -133,6 +144,9 @@ async def test_a_pin_that_staff_type_rests_nowhere(cafe: Shop, owner: asyncpg.Co
 STRANGER_TYPES = {
     "a whole log line": (f"log 0803 123 4567 5000 {PIN}",),
     "a whole log line in halves": ("log 0803 123 4567 5000 918 273",),
+    "a whole log line with a slash": ("log 0803 123 4567 5000 918/273",),
+    "a log line without its word": (f"08031234567 5000 {PIN}", "0803 123 4567 5000 91–82–73", f"08031234567 5000{PIN}"),
+    "a PIN behind a code": (f"593-RCXJ {PIN}", "593-RCXJ 918.273", f"5 9 3 R C X J {PIN}"),
     "a PIN": (PIN, "918 273"),
     "a PIN in a sentence": (f"hi it's Amaka from home, my pin is {PIN}",),
     "a PIN in a question": (f"is the pin {PIN} or 605142?",),
@@ -161,6 +175,65 @@ async def test_a_pin_spoken_on_a_call_rests_nowhere(cafe: Shop, owner: asyncpg.C
         await call.ends()
     await nothing_leaks(owner, cafe, log, *PINS, *SPOKEN)
     assert len(await cafe.rows("SELECT FROM purchases")) == len(SPOKEN)
+
+
+SHAPES = {
+    "a line": ("log 0803 123 4567 5000 {pin}", "sale 08031234567 N5000 {pin}", "Log: 08031234567, 5000, {pin}"),
+    "a line, glued": ("log 08031234567 5000{pin}", "log 08031234567 500{pin}", "log 08031234567{pin}"),
+    "a line, turned round": ("log {pin} 0803 123 4567 5000", "log {pin} +234 803 123 4567", "log 5000 {pin}"),
+    "a bare line": ("08031234567 5000 {pin}", "0803 123 4567 5000{pin}", "08031234567, {pin}", "+2348031234567 {pin}"),
+    "told": ("my pin is {pin}, right?", "did you get the PIN {pin} or not"),
+    "with a code": ("593-RCXJ {pin}", "593rcxj {pin} please", "5 9 3 R C X J {pin}"),
+    "alone": ("{pin}",),
+}
+ASKED_OF_STAFF = {
+    "in passing": ("why is {pin} refused?", "Okay {pin} thanks", "5000 {pin}", "5000{pin} done"),
+    "with an answer": ("it's 0803 123 4567 and {pin}", "0803 123 4567, {pin}", "N5000 {pin}", "500{pin}", "take {pin}"),
+}
+GAPS = ("", " ", "  ", "-", ".", ",", "/", "–", "—", "_", "\u00a0", "\u200b", ". ", ", ", " - ", "\n", "*", "•")
+QUESTIONS = (None, "customer", "amount")
+
+
+def asking(question: str | None) -> ConversationState:
+    frame = Frame(flow="purchase", version=1, awaiting=question) if question else None
+    return ConversationState(current=frame)
+
+
+@given(st.data())
+def test_the_digits_of_a_pin_never_come_out_in_order(data: st.DataObject) -> None:
+    """Whatever stands between them, and whoever types them where."""
+    gaps = data.draw(st.lists(st.sampled_from(GAPS), min_size=5, max_size=5))
+    pin = "".join(digit + gap for digit, gap in zip(PIN, [*gaps, ""], strict=True))
+    is_staff = data.draw(st.booleans())
+    shapes = [*SHAPES.values(), *(ASKED_OF_STAFF.values() if is_staff else ())]
+    said = data.draw(st.sampled_from([shape for alike in shapes for shape in alike])).format(pin=pin)
+    question = data.draw(st.sampled_from(QUESTIONS)) if is_staff else None
+    setting = data.draw(st.sampled_from((LAGOS, NEW_YORK)))
+    kept = masked(said, asking(question), setting, is_staff=is_staff)
+    assert PIN not in re.sub(r"\D", "", kept), (said, kept)
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "is_staff", "kept"),
+    [
+        ("I paid 150000", None, False, "I paid 150000"),
+        ("I paid NGN 150,000 on 18/11/2026", None, False, "I paid NGN 150,000 on 18/11/2026"),
+        ("Call me on 0803 123 4567", None, False, "Call me on 0803 123 4567"),
+        ("+2348031234567", None, False, "+2348031234567"),
+        ("sale on today?", None, False, "sale on today?"),
+        ("log 0803 123 4567 5000", None, True, "log 0803 123 4567 5000"),
+        (f"log 0803 123 4567 5000 {PIN}", None, True, f"log 0803 123 4567 5000 {MASK}"),
+        (f"08031234567 5000 {PIN}", None, False, f"08031234567 5000 {MASK}"),
+        ("log 0803 123 4567 5000 918.27", None, True, f"log {MASK}"),
+        (f"593-RCXJ {PIN}", None, False, f"{MASK} {MASK}"),
+        ("is 0803 123 4567 with us?", None, True, f"is {MASK} with us?"),
+        ("it's 0803 123 4567", "customer", True, "it's 0803 123 4567"),
+        ("N150000", "amount", True, "N150000"),
+        ("it was 1,500,000", "amount", True, "it was 1,500,000"),
+    ],
+)
+def test_what_is_no_secret_stays_readable(said: str, question: str | None, is_staff: bool, kept: str) -> None:
+    assert masked(said, asking(question), LAGOS, is_staff=is_staff) == kept
 
 
 async def issue(cafe: Shop) -> str:

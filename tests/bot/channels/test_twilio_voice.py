@@ -84,9 +84,7 @@ def test_a_call_without_a_sid_or_a_line_is_bad(missing: str) -> None:
 
 
 def test_it_speaks_inside_the_gather_and_listens_to_words_and_keys() -> None:
-    heard = gather(
-        ("Hello & welcome.", "What shall we do?"), choices=CHOICES, hints=("starch", "Wash & fold")
-    )
+    heard = gather(("Hello & welcome.", "What shall we do?"), choices=CHOICES, hints=("starch", "Wash & fold"))
     assert [said.text for said in heard] == [
         "Hello & welcome.",
         "What shall we do?",
