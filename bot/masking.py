@@ -10,7 +10,7 @@ from flows.senses.base import Setting
 from flows.senses.code_line import read_code_line
 from flows.senses.log_line import PIN_DIGITS, read_log_line
 from flows.senses.numerals import dictated
-from flows.senses.wording import fold, one_of
+from flows.senses.wording import LIMIT, fold, one_of
 from flows.state import ConversationState
 from flows.tables import Ask
 from models.loyalty import codes
@@ -24,7 +24,8 @@ _GAP: Final = r"[\W_]{0,3}"
 _SIX_DIGITS: Final = re.compile(rf"(?<!\d)(?=(\d(?:{_GAP}\d){{5}})(?!\d))")
 _SIX_OR_MORE: Final = re.compile(rf"\d(?:{_GAP}\d){{5,}}")
 _LAST_SIX: Final = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{5}}\W*$")
-_SIX_FIGURES: Final = re.compile(r"(?<!\d)\d{6}(?!\d)")
+_ALONE: Final = re.compile(rf"\W*\d(?:{_GAP}\d){{5}}\W*")
+_DATE: Final = re.compile(r"\s*[0-3]?\d/[0-3]?\d/(?:20)?[23]\d\W*")
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{3}[ -]?[A-Za-z0-9]{4}(?![A-Za-z0-9])")
 _TELLS: Final = re.compile(r".*\b(?:pin|passcode|code)\b", re.IGNORECASE | re.DOTALL)
 _MAY_TELL: Final = re.compile(rf"\d|\S\s+\S+\s+\S|{_CODE.pattern}")
@@ -68,8 +69,10 @@ def masked(text: str, state: ConversationState, setting: Setting, *, is_staff: b
 
 def _is_secret(text: str, kept: str, setting: Setting) -> bool:
     """Whether the message is nothing but a PIN, or nothing but a code."""
+    if senses.pin.hear(text, setting) is not None or (_ALONE.fullmatch(text) and not _DATE.fullmatch(text)):
+        return True
     code = senses.code.hear(kept, setting)
-    return senses.pin.hear(text, setting) is not None or (code is not None and codes.is_well_formed(code))
+    return code is not None and codes.is_well_formed(code)
 
 
 def _is_code_line(text: str, setting: Setting) -> bool:
@@ -79,9 +82,11 @@ def _is_code_line(text: str, setting: Setting) -> bool:
 
 def _masked_line(text: str, start: int, setting: Setting) -> str:
     """A purchase in one line, whose opening word ends at `start`; one that cannot be read keeps nothing else."""
-    line = read_log_line(f"{_OPENINGS[0]} {text[start:]}", setting)
+    line = read_log_line(f"{_OPENINGS[0]} {text[start:]}", setting) if len(text) <= LIMIT else None
     end = _end_of_phone(text, start, line.customer) if line else None
-    return text[:start] + MASK if end is None else text[:end] + _without_long_numbers(text[end:])
+    if end is None:
+        return text[:start] + MASK
+    return text[:end] + _without_long_numbers(_CODE.sub(_without_code, text[end:]))
 
 
 def _masked_of_staff(text: str, ask: Ask | None, setting: Setting) -> str:
@@ -89,15 +94,15 @@ def _masked_of_staff(text: str, ask: Ask | None, setting: Setting) -> str:
     if senses.till_money in hears and _is_a_sum(text, setting):
         return text
     number = senses.phone.hear(text, setting) if senses.phone in hears else None
-    end = (_end_of_phone(text, 0, number) if number else None) or 0
+    end = (number and _end_of_phone(text, 0, number)) or 0
     return text[:end] + _without_long_numbers(text[end:])
 
 
 def _is_a_sum(text: str, setting: Setting) -> bool:
-    """Whether its one number is an amount; six figures in one piece are a PIN unless a currency is named."""
-    if _ONE_SUM.fullmatch(text) is None or senses.till_money.hear(text, setting) is None:
-        return False
-    return _SIX_FIGURES.search(text) is None or senses.till_money.spot(text, setting) is not None
+    """Whether its one number is an amount; six figures are a PIN unless a currency is named."""
+    could_be_a_pin = _digits(text) == PIN_DIGITS and senses.till_money.spot(text, setting) is None
+    is_sum = _ONE_SUM.fullmatch(text) is not None and senses.till_money.hear(text, setting) is not None
+    return is_sum and not could_be_a_pin
 
 
 def _end_of_phone(text: str, start: int, number: str) -> int | None:
@@ -105,9 +110,8 @@ def _end_of_phone(text: str, start: int, number: str) -> int | None:
 
     It may be written with 00 for the plus or without its country code, so only its last digits are compared.
     """
-    before = len(number) + 1 - _PHONE_END
-    pattern = rf"\D*(?:\d{_GAP}){{0,{before}}}?{_GAP.join(number[-_PHONE_END:])}(?!\d)"
-    found = re.compile(pattern).match(text, start)
+    head = rf"\D*(?:\d{_GAP}){{0,{len(number) + 1 - _PHONE_END}}}?"
+    found = re.compile(rf"{head}{_GAP.join(number[-_PHONE_END:])}(?!\d)").match(text, start)
     return found.end() if found else None
 
 
@@ -115,8 +119,7 @@ def _without_code(found: re.Match[str]) -> str:
     """A code is known by its check character; one with a slip by its digits or its hyphen, "the menu" by neither."""
     text = found.group()
     code = codes.normalised(text)
-    is_number = text.replace(" ", "").isdigit()
-    if code is None or is_number:
+    if code is None or text.replace(" ", "").isdigit():
         return text
     return MASK if codes.is_well_formed(code) or not text.replace(" ", "").isalpha() else text
 

@@ -121,29 +121,31 @@ class Outbox:
         except SendRefused as refused:
             await self._refused(tenant_id, row, refused)
             return
+        except Exception as error:
+            # whatever it was, it may come again: counted like an unanswered call, it is given up one day
+            log.exception("send_failed", message=str(row.id))
+            unknown = SendRefused(None, None, type(error).__name__, retry=True, uncertain=True)
+            await self._refused(tenant_id, row, unknown)
+            return
         async with self._db.tenant(tenant_id) as tx:
-            await outbox.sent(
-                tx, row.id, provider_id=provider_id, status=status, channel=allowed.channel, now=self._clock()
-            )
+            taken: dict[str, Any] = {"provider_id": provider_id, "status": status, "channel": allowed.channel}
+            if not await outbox.sent(tx, row.id, **taken, now=self._clock()):
+                log.warning("provider_repeats_an_id", message=str(row.id), sid=provider_id)
 
     async def _hand_over(self, tenant_id: UUID, row: Any, channel: Channel) -> tuple[str, str]:  # noqa: ANN401 - see _send
         """To the provider, in as many parts as it takes. The last part stands for the message. Raises SendRefused."""
+        if row.sealed_body is not None and self._vault.unseal(row.sealed_body, about=str(row.id)) is None:
+            raise SendRefused(None, None, "The words are sealed with a key that is gone.", retry=False)
         choices = [Choice(choice["id"], choice["label"]) for choice in row.choices]
-        provider_id, status = "", ""
-        for part in split_message(render(thread.words(self._vault, row), choices, channel)):
-            taken = await self._sender.send(
-                Outgoing(
-                    channel=channel,
-                    line=row.line,
-                    to=row.phone_number,
-                    body=part,
-                    media_url=row.media_url,
-                    status_callback=f"{self._callback}?message={tenant_id}.{row.id}",
-                )
-            )
-            provider_id, status = taken.provider_id, taken.status
-        accepted = status == MessageStatus.QUEUED
-        return provider_id, MessageStatus.SENDING if accepted else status
+        *before, last = split_message(render(thread.words(self._vault, row), choices, channel))
+        way = {"channel": channel, "line": row.line, "to": row.phone_number}
+        for part in before:
+            # without a callback: the first part's arrival must not pass for that of the whole
+            await self._sender.send(Outgoing(**way, body=part))
+        callback = f"{self._callback}?message={tenant_id}.{row.id}"
+        taken = await self._sender.send(Outgoing(**way, body=last, media_url=row.media_url, status_callback=callback))
+        accepted = taken.status == MessageStatus.QUEUED
+        return taken.provider_id, MessageStatus.SENDING if accepted else taken.status
 
     async def _refused(self, tenant_id: UUID, row: Any, refused: SendRefused) -> None:  # noqa: ANN401 - see _send
         code, reason = refused.code, str(refused)

@@ -16,5 +16,7 @@ class TeamFlow(Flow):
         if opened:
             who = {"customer": context.name or context.customer.phone_number, "phone": context.customer.phone_number}
             for owner in await owners(context.tx, context.now):
+                if owner.phone_number == context.customer.phone_number:
+                    continue  # who asks himself has his answer
                 context.notify(owner, Reply(key, {**who, **values}))
         return opened

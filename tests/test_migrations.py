@@ -31,6 +31,7 @@ WITHOUT_A_TENANT = {
     "businesses",
     "businesses_on_line",
     "leave_shared_lines",
+    "message_sent_as",
     "receive_event",
     "route_line",
     "share_line",

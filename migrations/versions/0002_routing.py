@@ -14,7 +14,7 @@ SIGHT = {
     "users": "tenant_id, phone_number, is_active",
     "customers": "tenant_id, phone_number, joined_at",
     "inbound_events": "tenant_id, provider, provider_id, sender, received_at, processed_at, seq",
-    "messages": "tenant_id, status, next_attempt_at",
+    "messages": "tenant_id, id, direction, provider_id, status, next_attempt_at",
     "calls": "tenant_id, call_sid",
 }
 
@@ -107,6 +107,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$
 """
 
+MESSAGE = """
+CREATE FUNCTION message_sent_as(p_number text, p_person text, p_provider_id text)
+RETURNS TABLE (tenant uuid, message uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+  SELECT m.tenant_id, m.id FROM messages m
+    WHERE m.direction = 'outbound' AND m.provider_id = p_provider_id AND m.tenant_id IN (
+    SELECT l.tenant_id FROM phone_lines l WHERE l.number = p_number
+    UNION SELECT s.tenant_id FROM line_sessions s WHERE s.number = p_number AND s.sender = p_person
+  )
+$$
+"""
+
 # the business of the transaction alone comes and goes: nobody puts another on a number, or takes it off
 SHARE = f"""
 CREATE FUNCTION share_line(p_number text, p_channel text) RETURNS integer
@@ -172,6 +184,7 @@ $$
 OPEN_TO_APP = (
     "route_line(text, text, text, text, timestamptz)",
     "receive_event(uuid, text, text, text, text, text, text, bytea, timestamptz)",
+    "message_sent_as(text, text, text)",
     "tenant_of_call(text, text, text)",
     "share_line(text, text)",
     "leave_shared_lines(text[])",
@@ -191,7 +204,7 @@ def upgrade() -> None:
     op.execute(f"GRANT INSERT ON inbound_events TO {ROUTER}")
     op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON line_sessions, shared_lines TO {ROUTER}")
     op.execute(f"GRANT CREATE ON SCHEMA public TO {ROUTER}")
-    for function in (ONLY_TENANT, ROUTE, RECEIVE, CALL, SHARE, LEAVE, BUSINESSES, ON_LINE, WAITING, UNSENT):
+    for function in (ONLY_TENANT, ROUTE, RECEIVE, CALL, MESSAGE, SHARE, LEAVE, BUSINESSES, ON_LINE, WAITING, UNSENT):
         op.execute(function)
     for signature in ("only_tenant_of(text, text, text)", *OPEN_TO_APP):
         op.execute(f"ALTER FUNCTION {signature} OWNER TO {ROUTER}")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import Boolean, DateTime, String, bindparam, case, exists, func, not_, or_, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -166,10 +167,19 @@ async def standing(tx: Tx, customer_id: UUID, event_id: UUID | None) -> Standing
     return Standing(row.opted_in, row.last_whatsapp_at, row.is_answer)
 
 
-async def sent(tx: Tx, message: UUID, *, provider_id: str, status: str, channel: Channel, now: datetime) -> None:
-    """The provider took the message: its words are no longer needed in clear."""
-    values = {"provider_id": provider_id, "status": status, "channel": channel, "now": now}
-    await tx.run(_SENT, tenant_id=tx.tenant_id, message=message, **values)
+async def sent(tx: Tx, message: UUID, *, provider_id: str, status: str, channel: Channel, now: datetime) -> bool:
+    """The provider took the message: its words are no longer needed in clear.
+
+    False when the provider gave it an id that another message has: it is sent all the same, and kept without one.
+    """
+    values = {"message": message, "status": status, "channel": channel, "now": now, "tenant_id": tx.tenant_id}
+    try:
+        async with tx.savepoint():
+            await tx.run(_SENT, provider_id=provider_id, **values)
+    except asyncpg.UniqueViolationError:
+        await tx.run(_SENT, provider_id=None, **values)
+        return False
+    return True
 
 
 async def given_up(

@@ -172,7 +172,11 @@ async def test_what_was_taken_over_is_answered_once_though_the_server_is_killed(
         await service.until(service.all_answered)
         assert await third.is_told_to_stop() == 0
 
-    events = 3 * len(PEOPLE) + logged
+    await each_had_its_effect_once(owner, 3 * len(PEOPLE) + logged, logged)
+
+
+async def each_had_its_effect_once(owner: asyncpg.Connection, events: int, logged: int) -> None:
+    """One turn and one answer for each event, one purchase for each line logged, and everybody's messages in order."""
     assert await owner.fetchval("SELECT count(*) FROM turns") == events
     answers = (
         "SELECT count(*) FROM messages WHERE direction = 'outbound' AND triggered_by !~ 'receipt' GROUP BY event_id"

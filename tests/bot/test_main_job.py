@@ -105,3 +105,18 @@ async def test_a_question_is_answered_in_the_shops_words(cafe: Shop) -> None:
     assert "passed your question on" in await chioma.says("do you repair bicycle gearboxes in Norway?")
     (unanswered,) = await cafe.rows("SELECT question FROM unanswered_questions")
     assert "Norway" in unanswered.question
+
+
+async def test_a_status_callback_set_up_by_hand_finds_its_message_by_the_providers_id(cafe: Shop) -> None:
+    await cafe.phone(CHIOMA).says("hi")
+    (sent,) = await cafe.rows("SELECT provider_id FROM messages WHERE direction = 'outbound'")
+    form = {
+        "MessageSid": sent.provider_id,
+        "MessageStatus": "delivered",
+        "From": f"whatsapp:{cafe.number}",
+        "To": f"whatsapp:{CHIOMA}",
+    }
+    assert (await cafe.town.post("/webhooks/twilio/status", form)).status == 204
+    assert await cafe.rows("SELECT status FROM messages WHERE direction = 'outbound'") == [("delivered",)]
+    unknown = {**form, "MessageSid": "SM" + "0" * 32}
+    assert (await cafe.town.post("/webhooks/twilio/status", unknown)).status == 404
