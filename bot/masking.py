@@ -24,13 +24,12 @@ _GAP: Final = r"[\W_]{0,3}"
 _SIX_DIGITS: Final = re.compile(rf"(?<!\d)(?=(\d(?:{_GAP}\d){{5}})(?!\d))")
 _SIX_OR_MORE: Final = re.compile(rf"\d(?:{_GAP}\d){{5,}}")
 _LAST_SIX: Final = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{5}}\W*$")
-_ALONE: Final = re.compile(rf"\W*\d(?:{_GAP}\d){{5}}\W*")
-_DATE: Final = re.compile(r"\s*[0-3]?\d/[0-3]?\d/(?:20)?[23]\d\W*")
+_DATE: Final = r"\s*[0-3]?\d/[0-3]?\d/(?:20)?[23]\d\W*$"
+_ALONE: Final = re.compile(rf"(?!{_DATE})\W*\d(?:{_GAP}\d){{5}}\W*")
 _CODE: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{3}[ -]?[A-Za-z0-9]{4}(?![A-Za-z0-9])")
 _TELLS: Final = re.compile(r".*\b(?:pin|passcode|code)\b", re.IGNORECASE | re.DOTALL)
 _MAY_TELL: Final = re.compile(rf"\d|\S\s+\S+\s+\S|{_CODE.pattern}")
 """Digits, words enough to read some out, or a code: most messages are a word or two and need no second look."""
-
 _OPENINGS: Final = words("en", "hearing")["log_line"]["openings"]
 _PHONE_END: Final = 7
 # the opening word may be left out before as many digits as the shortest phone number and a PIN have
@@ -69,7 +68,7 @@ def masked(text: str, state: ConversationState, setting: Setting, *, is_staff: b
 
 def _is_secret(text: str, kept: str, setting: Setting) -> bool:
     """Whether the message is nothing but a PIN, or nothing but a code."""
-    if senses.pin.hear(text, setting) is not None or (_ALONE.fullmatch(text) and not _DATE.fullmatch(text)):
+    if senses.pin.hear(text, setting) is not None or _ALONE.fullmatch(text):
         return True
     code = senses.code.hear(kept, setting)
     return code is not None and codes.is_well_formed(code)

@@ -149,13 +149,18 @@ class Ear:
         offered = self.state.offered()
         choice = _pick(inbound.choice_id, said, offered)
         if choice is None and len(offered) == 1 and offered[0].id.startswith("start:"):
-            agreed = senses.yes_or_no.hear(inbound.text, self.context.setting())
-            choice = offered[0] if agreed else None
+            choice = offered[0] if self._agrees(inbound.text, said) else None
         if choice is None:
             return []
         if choice.id == "undo" or choice.id.startswith("start:") or ask is None:
             return [Choose(choice.id)]
         return [Fill(ask.state.value, choice.id)]
+
+    def _agrees(self, text: str, said: str) -> bool:
+        """A yes to the one thing offered; "book" would be one to "Shall I book it?", and is none to a reward."""
+        if self._global(said) or self._flow(text, said):
+            return False
+        return senses.yes_or_no.hear(text, self.context.setting()) is True
 
     def _answer(self, ask: Ask, text: str, said: str) -> list[Command]:
         if any(sense.name in FREE_TEXT for sense in ask.hears) and self._asks_something_else(text, said):

@@ -82,7 +82,7 @@ LACKING: Sequence[tuple[str, Mapping[str, str]]] = (
     ("/webhooks/twilio/voice/turn?turn=1&silences=x", {}),
     ("/webhooks/twilio/voice/turn?turn=-1&silences=0", {}),
     ("/webhooks/twilio/voice/status", {"CallStatus": "gone"}),
-    ("/webhooks/twilio/status", {}),
+    ("/webhooks/twilio/status", {"MessageSid": "", "SmsSid": "", "SmsMessageSid": ""}),
     ("/webhooks/twilio/status?message=nonsense", {}),
     ("/webhooks/twilio/status?message=nonsense.either", {"MessageStatus": ""}),
 )

@@ -229,6 +229,16 @@ class TestChoices:
             await sam.says("book", "1", "friday", "1")
             assert "Booked" in await sam.says(said), said
 
+    async def test_a_yes_takes_the_one_thing_offered_and_a_command_does_not(self, cafe: Shop) -> None:
+        """To "Shall I book it?" the word "book" is a yes; to an offered reward it is none."""
+        chioma = cafe.phone("+2348031234567")
+        await chioma.says("hi")
+        await cafe.phone(TUNDE).says("log 08031234567 5000 730264")
+        assert "1. Redeem a reward" in await chioma.says("points")
+        assert "Tasting class" in await chioma.says("book")
+        await chioma.says("cancel", "points")
+        assert "Free coffee" in await chioma.says("yes please")
+
 
 class TestLate:
     async def test_an_answer_after_three_days_still_lands(self, sam: Phone) -> None:

@@ -314,6 +314,7 @@ async def test_a_shop_forgets_who_chose_it_where_it_left(
     file = _own("laundry", "004 Epsilon Laundry", EPSILON)
     tenant = await open_shop(database, vault, file, town.clock.now)
     await street.phone("+2348036660035").says(f"JOIN {file.business.code}")
+    await street.phone("+2348036660038").says(f"JOIN {street.cafe.code}")
     owner = await asyncpg.connect(dsn)
     try:
         chosen = "SELECT count(*) FROM line_sessions WHERE tenant_id = $1"
