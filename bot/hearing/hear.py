@@ -127,11 +127,11 @@ class Ear:
             ask = self._open_question()
         return (
             self._global(said)
-            or self._begun_anew(text, said)
+            or self._begun_anew(said, kept)
             or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
             or self._staff_line(text)
             or self._join_code(said, kept)
-            or self._flow(text, said)
+            or self._flow(text, said, kept)
             or self._correction(ask, text)
             or self._question(text, said, kept)
         )
@@ -158,7 +158,7 @@ class Ear:
 
     def _agrees(self, text: str, said: str) -> bool:
         """A yes to the one thing offered; "book" would be one to "Shall I book it?", and is none to a reward."""
-        if self._global(said) or self._flow(text, said):
+        if self._global(said) or self._flow(text, said, kept=""):
             return False
         return senses.yes_or_no.hear(text, self.context.setting()) is True
 
@@ -220,11 +220,11 @@ class Ear:
         look = self.words.flows.get(said)
         return [Start(look)] if look and FLOWS[look].is_brief and self.state.current is not None else []
 
-    def _begun_anew(self, text: str, said: str) -> list[Command]:
+    def _begun_anew(self, said: str, kept: str) -> list[Command]:
         """The open flow's own opening with more behind it: another thing is to be booked than the one talked about."""
         frame = self.state.current
         opened = self.words.openings.get(said.split(" ", 1)[0])
-        return [Start(opened, said=text)] if frame and opened == frame.flow and said.count(" ") > 1 else []
+        return [Start(opened, said=kept)] if frame and opened == frame.flow and said.count(" ") > 1 else []
 
     def _staff_line(self, text: str) -> list[Command]:
         """`log 0803 123 4567 5000 482915`, or a redemption code: what staff type without being asked."""
@@ -244,7 +244,7 @@ class Ear:
         code = named.group(1).upper() if named else said.upper()
         return [Start("join", said=kept[:200])] if code == self.context.tenant.vendor_code else []
 
-    def _flow(self, text: str, said: str) -> list[Command]:
+    def _flow(self, text: str, said: str, kept: str) -> list[Command]:
         whole, phrases = self.words.flows, self.words.flow_phrases
         if self.context.staff is not None and (said in self.words.staff or self.words.staff_phrases.find(said)):
             whole, phrases = self.words.staff, self.words.staff_phrases
@@ -253,13 +253,13 @@ class Ear:
         found = phrases.find(said)
         opened = self.words.openings.get(said.split(" ", 1)[0])
         if found is None and opened is not None and " " in said:
-            return [Start(opened, said=text)]
+            return [Start(opened, said=kept)]
         if found is None:
             return []
         name, phrase = found
         if " " not in phrase and self._is_question(text, said) and len(said.split()) > SHORT:
             return []
-        return [Start(name, said=text)]
+        return [Start(name, said=kept)]
 
     def _question(self, text: str, said: str, kept: str) -> list[Command]:
         if self.words.greeting.fullmatch(said):
