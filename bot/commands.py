@@ -43,10 +43,11 @@ async def serve(settings: Settings) -> None:
             # what is loaded now stays, and a message leaves no cycles: the collector need not look so often
             gc.freeze()
             gc.set_threshold(50_000)
+            stopped = _told_to_stop()
             screen.print(f"Regulars listens on http://{settings.host}:{port} for {public}")
             if not settings.can_send:
                 screen.print("TWILIO_ACCOUNT_SID is not set: messages are answered in the database only, none is sent.")
-            await _until_told_to_stop()
+            await stopped.wait()
 
 
 async def migrate_database(settings: Settings) -> None:
@@ -107,8 +108,9 @@ async def demo(settings: Settings, port: int | None) -> None:
         public = settings.public_base_url or f"http://{settings.host}:{wanted}"
         app = demo_app(running, token=secret, public_base_url=public, examples=examples)
         async with _listening(app, settings.host, wanted) as bound:
+            stopped = _told_to_stop()
             screen.print(terminal.what_to_try(examples, f"http://{settings.host}:{bound}/"))
-            await _until_told_to_stop()
+            await stopped.wait()
 
 
 async def chat(settings: Settings) -> None:
@@ -146,9 +148,10 @@ async def _listening(app: web.Application, host: str, port: int) -> AsyncIterato
         await runner.cleanup()
 
 
-async def _until_told_to_stop() -> None:
+def _told_to_stop() -> asyncio.Event:
+    """Set by a signal to end. Asked for before we say that we listen: whoever reads that may stop us at once."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, stopped.set)
-    await stopped.wait()
+    return stopped
