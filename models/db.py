@@ -198,7 +198,7 @@ class Database:
     @asynccontextmanager
     async def tenant(self, tenant_id: UUID) -> AsyncIterator[Tx]:
         """One transaction of one business: commits at the end of the block, rolls back when it raises."""
-        begin = f"BEGIN; SELECT set_config('app.current_tenant', '{UUID(str(tenant_id))}', true)"
+        begin = f"BEGIN; SET LOCAL app.current_tenant = '{UUID(str(tenant_id))}'"
         async with self._pool.acquire() as connection:
             await connection.execute(begin)
             try:

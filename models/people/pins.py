@@ -12,7 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
@@ -65,7 +65,7 @@ async def verifies(vault: Vault, pin_hash: str, pin: str) -> bool:
 def _verifies(vault: Vault, pin_hash: str, pin: str) -> bool:
     try:
         return _HASHER.verify(pin_hash, vault.peppered(pin))
-    except VerificationError:
+    except (VerificationError, InvalidHashError):  # a hash that cannot be read fits no PIN
         return False
 
 

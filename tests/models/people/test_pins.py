@@ -149,3 +149,8 @@ async def test_staff_of_another_business_are_nobody(staff: Staff, database: Data
         verdict = await check_pin(database, staff.vault, tenant_id, user_id, PIN, now)
         assert verdict.outcome is PinOutcome.DISABLED
     assert (await staff.row()).pin_failures == 0
+
+
+async def test_a_hash_that_cannot_be_read_fits_no_pin(vault: Vault) -> None:
+    """It would fail the turn, and every later try at it, for ever."""
+    assert not await verifies(vault, "not a hash", PIN)
