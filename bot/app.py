@@ -15,6 +15,7 @@ from bot.console import demo
 from bot.console.cast import Example
 from bot.inbox import Inbox
 from bot.jobs.housekeeping import keep_house
+from bot.jobs.periodic import Rounds
 from bot.migrating import migrated_to
 from bot.outbox import Outbox
 from bot.postgres import running
@@ -41,6 +42,7 @@ class Services:
     vault: Vault
     reception: Reception
     outbox: Outbox | None
+    rounds: Rounds
     now: Clock
 
 
@@ -85,13 +87,14 @@ def wire(
     outgoing = MessageStatus.QUEUED if sender is not None else MessageStatus.DEMO
     turns = Turns(db, vault, inbox, now, outgoing)
     outbox = Outbox(db, vault, sender, now, public_base_url) if sender is not None else None
-    return Services(dsn, db, vault, Reception(db, vault, inbox, turns, outbox, now), outbox, now)
+    reception = Reception(db, vault, inbox, turns, outbox, now)
+    return Services(dsn, db, vault, reception, outbox, Rounds(db, vault, outbox, now), now)
 
 
 @asynccontextmanager
 async def _at_work(wired: Services) -> AsyncIterator[None]:
     """The loops that run beside the requests; turns and messages under way are finished before the end."""
-    tasks = [asyncio.create_task(keep_house(wired.db, wired.reception, wired.now))]
+    tasks = [asyncio.create_task(keep_house(wired.reception, wired.rounds))]
     if wired.outbox is not None:
         tasks.append(asyncio.create_task(wired.outbox.run()))
     try:

@@ -112,7 +112,7 @@ class Outbox:
         now = self._clock()
         async with self._db.tenant(tenant_id) as tx:
             standing = await outbox.standing(tx, row.customer_id, row.event_id)
-            allowed = outbox.may_send(Channel(row.channel), standing, now)
+            allowed = outbox.may_send(Channel(row.channel), standing, now, expires_at=row.expires_at)
             if allowed.refused:
                 await outbox.given_up(tx, row.id, status=MessageStatus.WITHHELD, code=None, reason=allowed.refused)
                 return

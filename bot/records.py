@@ -9,6 +9,7 @@ from flows.context import Notice, TurnContext
 from flows.engine import Conversation
 from models.base import Channel, uuid7
 from models.messaging.tables import InboundEvent, MessageStatus
+from models.tenancy.tables import Tenant
 from models.vault import Vault
 from prompts import locale_for
 
@@ -43,15 +44,17 @@ def said_rows(
     if spoken is not None:
         status = MessageStatus.SPOKEN if context.channel is Channel.VOICE else outgoing
         own = Notice(context.customer.id, context.customer.phone_number, context.channel, conversation.replies[-1])
-        rows.append(_said_row(spoken, own, context, vault, status))
-    for notice in context.notices:
-        locale = locale_for(notice.language or context.tenant.locale, context.tenant.country)
-        told = speak([notice.reply], locale, notice.channel)
-        rows.append(_said_row(told, notice, context, vault, outgoing))
-    return rows
+        rows.append(_said_row(spoken, own, context.line, vault, status))
+    return [*rows, *(notice_row(told, context.tenant, context.line, vault, outgoing) for told in context.notices)]
 
 
-def _said_row(spoken: Spoken, to: Notice, context: TurnContext, vault: Vault, status: MessageStatus) -> dict[str, Any]:
+def notice_row(notice: Notice, tenant: Tenant, line: str, vault: Vault, status: MessageStatus) -> dict[str, Any]:
+    """A message to somebody who has not just written, in his own language."""
+    locale = locale_for(notice.language or tenant.locale, tenant.country)
+    return _said_row(speak([notice.reply], locale, notice.channel), notice, line, vault, status)
+
+
+def _said_row(spoken: Spoken, to: Notice, line: str, vault: Vault, status: MessageStatus) -> dict[str, Any]:
     message_id = uuid7()
     sealed = vault.seal(spoken.text.encode(), about=str(message_id)) if spoken.is_secret else None
     return {
@@ -60,13 +63,17 @@ def _said_row(spoken: Spoken, to: Notice, context: TurnContext, vault: Vault, st
         "direction": "outbound",
         "channel": to.channel,
         "message_type": "interactive" if spoken.choices else "text",
-        "line": context.line,
+        "line": line,
         "phone_number": to.phone,
         "body": spoken.kept,
         "sealed_body": b64encode(sealed).decode() if sealed else None,
         "choices": [{"id": choice.id, "label": choice.label} for choice in spoken.choices],
+        "standing": [(choice.id, choice.label, choice.also) for choice in spoken.choices],
         "triggered_by": spoken.keys,
+        "purpose": to.purpose,
         "status": status,
+        "stands_until": to.stands_until,
+        "expires_at": to.expires_at,
     }
 
 

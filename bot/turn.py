@@ -22,7 +22,7 @@ from bot.records import heard_row, said_rows, transcript, turn_row
 from bot.speaking import Spoken, speak
 from bot.tenants import Tenants
 from flows.commands import Start
-from flows.context import PinNeeded, TurnContext
+from flows.context import PinNeeded, Standing, TurnContext
 from flows.engine import Conversation
 from flows.state import ConversationState
 from models.base import Channel, uuid7
@@ -47,7 +47,7 @@ _PASSING = (
 )
 """What may go well a moment later; any other failure would only come again."""
 
-_HOLD = text("SELECT customer, staff, event, more FROM hold_conversation(:sender, :new)")
+_HOLD = text("SELECT customer, staff, event, more, offers FROM hold_conversation(:sender, :new, :now)")
 _SAVE = text("SELECT save_turn(:customer, :event, :channel, :name, :state, :turn, :messages, :now)").bindparams(
     bindparam("state", type_=JSONB), bindparam("turn", type_=JSONB), bindparam("messages", type_=JSONB)
 )
@@ -115,13 +115,14 @@ class Turns:
 
     async def _attempt(self, tenant_id: UUID, sender: str, verdicts: dict[str, PinVerdict]) -> Taken | None:
         async with self._db.tenant(tenant_id) as tx:
-            held = await tx.one(_HOLD, sender=sender, new=uuid7())
+            held = await tx.one(_HOLD, sender=sender, new=uuid7(), now=self._clock())
             if held.event is None or held.event["id"] is None:
                 return None
             event = load(InboundEvent, held.event)
             staff = load(User, held.staff) if held.staff is not None and held.staff["id"] is not None else None
             try:
-                taken = await self._step(tx, event, load(Customer, held.customer), staff, verdicts)
+                standing = tuple(Standing.of(offer) for offer in held.offers or ())
+                taken = await self._step(tx, event, load(Customer, held.customer), staff, standing, verdicts)
             except PinNeeded:
                 raise
             except Exception as error:
@@ -134,6 +135,7 @@ class Turns:
         event: InboundEvent,
         customer: Customer,
         staff: User | None,
+        standing: tuple[Standing, ...],
         verdicts: dict[str, PinVerdict],
     ) -> Taken:
         now = self._clock()
@@ -152,6 +154,7 @@ class Turns:
             vault=self._vault,
             profile_name=inbound.name if inbound else None,
             verdicts=verdicts,
+            standing=standing,
         )
         if event.attempts >= MOST_ATTEMPTS:
             # what was open may be what fails: taken up again, it would fail at every message to come

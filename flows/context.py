@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,15 @@ from flows.senses.base import Setting
 from models.base import Channel
 from models.db import Tx
 from models.people.pins import PinVerdict
-from models.people.tables import Customer, User
+from models.people.tables import Customer, Purpose, User
 from models.tenancy.settings import TenantSettings
 from models.tenancy.tables import Tenant
 from models.vault import Vault
 from prompts import locale_for, say
 
 MONTH_FIRST = frozenset({"US"})
+CHOICES_STAND = timedelta(hours=48)
+"""How long the choices of a notice can be taken, unless it says otherwise."""
 
 
 class PinNeeded(Exception):  # noqa: N818 - a question to the outside, not a fault
@@ -36,13 +39,33 @@ class PinNeeded(Exception):  # noqa: N818 - a question to the outside, not a fau
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message to somebody else than the person of this conversation."""
+    """A message to somebody who has not just written. Its choices can be taken until `stands_until`.
+
+    It is not sent after `expires_at`: what comes too late only confuses.
+    """
 
     customer_id: UUID
     phone: str
     channel: Channel
     reply: Reply
     language: str | None = None
+    purpose: Purpose = Purpose.SERVICE
+    stands_until: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the person was offered at `made_at` without having asked: a reminder's answers, a request's yes and no."""
+
+    made_at: datetime
+    choices: tuple[Choice, ...]
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Self:
+        """As `standing_offers` keeps it."""
+        choices = tuple(Choice(key, label, tuple(also)) for key, label, also in kept["choices"])
+        return cls(datetime.fromisoformat(kept["made_at"]), choices)
 
 
 @dataclass
@@ -61,6 +84,7 @@ class TurnContext:
     vault: Vault
     profile_name: str | None = None
     verdicts: Mapping[str, PinVerdict] = field(default_factory=dict)
+    standing: tuple[Standing, ...] = ()
     notices: list[Notice] = field(default_factory=list)
 
     @cached_property
@@ -102,11 +126,42 @@ class TurnContext:
             raise PinNeeded(user.id, pin)
         return self.verdicts[pin]
 
-    def notify(self, customer: Customer, reply: Reply) -> None:
-        """Queues a message to another customer, on the channel he used last."""
-        if not customer.opted_in:
-            return
-        channel = Channel(customer.last_channel) if customer.last_channel in ("whatsapp", "sms") else Channel.SMS
-        if customer.last_channel is None and self.channel is not Channel.VOICE:
-            channel = self.channel
-        self.notices.append(Notice(customer.id, customer.phone_number, channel, reply, customer.language))
+    def notify(
+        self,
+        customer: Customer,
+        reply: Reply,
+        *,
+        purpose: Purpose = Purpose.SERVICE,
+        until: datetime | None = None,
+        expires_at: datetime | None = None,
+    ) -> None:
+        """Queues a message to another customer, on the channel he used last. Its choices stand `until` then."""
+        told = notice(
+            customer, reply, self.now, _written(self.channel), purpose=purpose, until=until, expires_at=expires_at
+        )
+        if told is not None:
+            self.notices.append(told)
+
+
+def notice(
+    customer: Customer,
+    reply: Reply,
+    now: datetime,
+    default: Channel = Channel.SMS,
+    *,
+    purpose: Purpose = Purpose.SERVICE,
+    until: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Notice | None:
+    """The message as it would leave, by `default` where the customer has not written yet; None after an opt-out."""
+    if not customer.opted_in:
+        return None
+    channel = default if customer.last_channel is None else _written(Channel(customer.last_channel))
+    stands_until = (until or now + CHOICES_STAND) if reply.choices else None
+    facts = (customer.id, customer.phone_number, channel, reply, customer.language)
+    return Notice(*facts, purpose=purpose, stands_until=stands_until, expires_at=expires_at)
+
+
+def _written(channel: Channel) -> Channel:
+    """The way to write to somebody who was last met on this channel."""
+    return Channel.SMS if channel is Channel.VOICE else channel

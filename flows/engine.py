@@ -6,6 +6,7 @@ what to say. It knows no flow by name; what people can talk about is in flows.re
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flows.commands import (
     Ask as Question,
@@ -275,12 +276,16 @@ class Conversation:
         self.replies.append(Reply("house-clarify", choices=choices))
 
     async def _chosen(self, choice: str) -> None:
-        """A thing offered outside a question: its id says what it starts."""
-        kind, _, name = choice.partition(":")
+        """A thing offered outside a question: its id says what it starts, and with which answers.
+
+        `start:reschedule?which=…`: the flow itself checks that this person may do it.
+        """
+        kind, _, wanted = choice.partition(":")
+        name, _, answers = wanted.partition("?")
         if kind == "undo":
             await self._undo()
         elif kind == "start" and name in self.flows:
-            await self._start(Start(name))
+            await self._start(Start(name, slots=dict(parse_qsl(answers))))
         else:
             await self._unclear()
 

@@ -18,7 +18,16 @@ from models.loyalty.tables import (
     Reward,
     RewardRedemption,
 )
-from models.messaging.tables import Call, Faq, Handoff, InboundEvent, Message, Turn, UnansweredQuestion
+from models.messaging.tables import (
+    Call,
+    Faq,
+    Handoff,
+    InboundEvent,
+    Message,
+    StandingOffer,
+    Turn,
+    UnansweredQuestion,
+)
 from models.people.tables import Consent, Customer, User
 from models.tenancy.tables import LineSession, PhoneLine, SharedLine, Tenant
 
@@ -45,6 +54,7 @@ TENANT_TABLES = (
     RewardRedemption,
     Service,
     ServiceResource,
+    StandingOffer,
     Turn,
     UnansweredQuestion,
     User,

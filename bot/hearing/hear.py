@@ -9,6 +9,7 @@ that holds it ("help the children"). STOP and asking for a person are the except
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from rapidfuzz import fuzz, process
 
@@ -57,6 +58,9 @@ SHORT = 3
 fewer is no question to the business."""
 LONG_WORD, ALIKE = 4, 80
 """A single word of so many letters is taken for one of ours that it is so much alike (of 100): "reedem"."""
+
+TALKING = timedelta(minutes=10)
+"""So long after a question a number is an answer to it, even if a notice has come in between."""
 
 _JOIN = re.compile(r"\b(?:join|code)\W+(?!(?:join|code)\b)([a-z0-9]{3,20})\b")
 
@@ -146,15 +150,34 @@ class Ear:
 
     def _picked(self, inbound: Inbound, said: str, ask: Ask | None) -> list[Command]:
         """A tap, a number or the very label of something offered."""
+        if news := _pick(inbound.choice_id, said, self._news()):
+            return [Choose(news.id)]
         offered = self.state.offered()
         choice = _pick(inbound.choice_id, said, offered)
         if choice is None and len(offered) == 1 and offered[0].id.startswith("start:"):
             choice = offered[0] if self._agrees(inbound.text, said) else None
         if choice is None:
-            return []
+            standing = self._standing(inbound.choice_id, said)
+            return [Choose(standing.id)] if standing else []
         if choice.id == "undo" or choice.id.startswith("start:") or ask is None:
             return [Choose(choice.id)]
         return [Fill(ask.state.value, choice.id)]
+
+    def _news(self) -> tuple[Choice, ...]:
+        """What came unasked after all that was said: a number means this, unless a question has just been put."""
+        context, newest = self.context, next(iter(self.context.standing), None)
+        last = context.customer.last_contact_at
+        if newest is None or context.channel is Channel.VOICE or (last is not None and newest.made_at <= last):
+            return ()
+        is_talking = self._open_question() is not None and last is not None and context.now - last < TALKING
+        return () if is_talking else newest.choices
+
+    def _standing(self, choice_id: str | None, said: str) -> Choice | None:
+        """What was offered unasked, however long ago: by a tap or by its very label."""
+        choices = [choice for offer in self.context.standing for choice in offer.choices]
+        if choice_id is not None:
+            return next((choice for choice in choices if choice.id == choice_id), None)
+        return next((choice for choice in choices if said and said == normal(choice.label)), None)
 
     def _agrees(self, text: str, said: str) -> bool:
         """A yes to the one thing offered; "book" would be one to "Shall I book it?", and is none to a reward."""

@@ -59,6 +59,7 @@ _CLAIMED = (
     "choices",
     "media_url",
     "attempts",
+    "expires_at",
 )
 _CLAIM = (
     update(_M)
@@ -142,12 +143,14 @@ class MaySend:
     refused: str | None = None
 
 
-def may_send(channel: Channel, standing: Standing, now: datetime) -> MaySend:
-    """The only way out, asked at the moment of sending.
+def may_send(channel: Channel, standing: Standing, now: datetime, *, expires_at: datetime | None = None) -> MaySend:
+    """The only way out, asked at the moment of sending. What has outlived its purpose stays.
 
     After STOP nothing leaves but the answer to somebody's own message on WhatsApp, where no carrier has confirmed
     the STOP yet. Outside WhatsApp's window free text goes by SMS.
     """
+    if expires_at is not None and expires_at <= now:
+        return MaySend(channel, "stale")
     last = standing.last_whatsapp_at
     on_whatsapp = channel is Channel.WHATSAPP and last is not None and now - last <= WINDOW
     if not standing.opted_in and not (standing.is_answer and on_whatsapp):

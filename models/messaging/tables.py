@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Identity, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import Channel, TenantTable, belongs_to, instant, json_list, of_tenant, one_of
+from models.people.tables import Purpose
 
 
 class MessageStatus(StrEnum):
@@ -66,6 +67,7 @@ class Message(TenantTable, table=True):
     """One message of one person, in or out.
 
     `body` masks secrets; `sealed_body` holds the words for as long as they may have to be sent, or spoken once more.
+    What is not sent by `expires_at` is not worth sending any more.
     """
 
     __tablename__ = "messages"
@@ -74,6 +76,7 @@ class Message(TenantTable, table=True):
         one_of("direction", ("inbound", "outbound")),
         one_of("channel", Channel),
         one_of("status", MessageStatus),
+        one_of("purpose", Purpose),
         # status callbacks find their message
         Index(
             "uq_messages_provider_id",
@@ -108,16 +111,38 @@ class Message(TenantTable, table=True):
     choices: list[Any] = json_list()
     media_url: str | None = None
     triggered_by: str | None = None
+    purpose: str = Purpose.SERVICE
     status: str
     provider_id: str | None = None
     error_code: str | None = None
     error_message: str | None = None
     attempts: int = 0
     next_attempt_at: datetime | None = instant(optional=True)
+    expires_at: datetime | None = instant(optional=True)
     at: datetime = instant()
     sent_at: datetime | None = instant(optional=True)
     delivered_at: datetime | None = instant(optional=True)
     read_at: datetime | None = instant(optional=True)
+
+
+class StandingOffer(TenantTable, table=True):
+    """Choices sent to somebody who had not asked: they can be taken until `expires_at`, whatever else is talked about.
+
+    A row of its own, and not part of the person's state: two people who tell each other something at once would
+    otherwise wait for each other's conversation. `choices` holds id, label and other words of each.
+    """
+
+    __tablename__ = "standing_offers"
+    __table_args__ = (
+        belongs_to("customer_id", "customers"),
+        # what may the person still take? (hold_conversation)
+        Index("ix_standing_offers_open", "tenant_id", "customer_id", "expires_at"),
+    )
+
+    customer_id: UUID
+    choices: list[Any] = json_list()
+    made_at: datetime = instant()
+    expires_at: datetime = instant()
 
 
 class Turn(TenantTable, table=True):

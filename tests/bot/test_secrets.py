@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.jobs.housekeeping import SECRETS_KEPT, tidy
+from bot.jobs.tidying import SECRETS_KEPT
 from bot.log import configure
 from bot.masking import MASK, masked
 from flows.state import ConversationState, Frame
@@ -317,9 +317,7 @@ async def test_a_code_that_is_typed_rests_nowhere(cafe: Shop, owner: asyncpg.Con
     assert len(await cafe.rows("SELECT FROM reward_redemptions WHERE status = 'fulfilled'")) >= 8
 
 
-async def test_a_code_read_out_on_a_call_is_forgotten(
-    cafe: Shop, owner: asyncpg.Connection, log: StringIO, database: Database
-) -> None:
+async def test_a_code_read_out_on_a_call_is_forgotten(cafe: Shop, owner: asyncpg.Connection, log: StringIO) -> None:
     """It is kept sealed for as long as the request may be repeated, and no longer."""
     await issue(cafe)
     call = cafe.call(CHIOMA)
@@ -331,7 +329,7 @@ async def test_a_code_read_out_on_a_call_is_forgotten(
     assert len(await cafe.rows(kept)) == 1
     cafe.town.clock.now += SECRETS_KEPT
     cafe.town.clock.pass_by(seconds=1)
-    await tidy(database, cafe.town.clock.now)
+    await cafe.runs("wipe_secrets")
     assert await cafe.rows(kept) == []
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import TextClause, text
 from bot.app import Services, web_app, wire
 from bot.channels.sender import CollectingSender, Outgoing
 from bot.channels.twilio_signature import signature
+from bot.jobs.registry import PERIODIC
 from models.db import Database, Row
 from models.vault import Vault
 
@@ -228,6 +229,13 @@ class Shop:
 
     async def settle(self) -> None:
         await self.town.settle(self.tenant_id)
+
+    async def runs(self, name: str) -> int:
+        """The periodic job of this name has its turn now; how many things it did. What it queued is sent."""
+        (job,) = [one for one in PERIODIC if one.name == name]
+        done = await self.town.services.rounds.run(job, self.tenant_id)
+        await self.settle()
+        return done
 
     async def rows(self, query: str | TextClause, **values: object) -> list[Row]:
         """Rows as the app role sees them in this business."""

@@ -10,7 +10,9 @@ from structlog.testing import capture_logs
 
 from bot.channels.inbound import Inbound
 from bot.inbox import Inbox
-from bot.jobs.housekeeping import SECRETS_KEPT, keep_house, tidy
+from bot.jobs.housekeeping import keep_house
+from bot.jobs.periodic import Rounds
+from bot.jobs.tidying import SECRETS_KEPT
 from bot.reception import OVERDUE
 from models.base import Channel
 from models.db import Database
@@ -62,11 +64,11 @@ async def test_a_shop_in_trouble_does_not_keep_the_others_untidy(
     town.clock.pass_by(seconds=1)
     async with refusing(dsn, broken):
         with capture_logs() as logged:
-            await tidy(database, town.clock.now)
+            await town.services.rounds.round()
     assert await sound.rows(SEALED) == []
     assert len(await broken.rows(SEALED)) == 1
     (slug,) = [row.slug for row in await broken.rows("SELECT slug FROM tenants")]
-    assert [one["business"] for one in logged if one["event"] == "housekeeping_failed"] == [slug]
+    assert [(one["job"], one["business"]) for one in logged if one["event"] == "job_failed"] == [("wipe_secrets", slug)]
 
 
 @asynccontextmanager
@@ -94,7 +96,7 @@ async def test_who_was_left_unanswered_does_not_wait_for_the_round(
     inbox, reception = Inbox(database, vault), cafe.town.services.reception
     cafe.town.clock.now += OVERDUE * 2
     async with busy(dsn, cafe) as pool:
-        keeping = asyncio.create_task(keep_house(pool, reception, cafe.town.clock, every=0.01))
+        keeping = asyncio.create_task(keep_house(reception, Rounds(pool, vault, None, cafe.town.clock), every=0.01))
         for number in (1, 2):
             left = Inbound(Channel.SMS, cafe.number, CHIOMA, "hi", f"SM{number:032x}")
             await inbox.receive(left, now)

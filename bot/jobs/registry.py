@@ -1,0 +1,31 @@
+"""Everything that happens by the clock, written out by hand."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.jobs.context import JobContext
+from bot.jobs.tidying import expire_holds, expire_points, forget_offers, void_codes, wipe_secrets
+
+Work = Callable[[JobContext], Awaitable[int]]
+"""Does its part for one business and says how many things it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Periodic:
+    """Work that comes round `every` so often, in a transaction of its own for each business."""
+
+    name: str
+    every: timedelta
+    work: Work
+
+
+_ROUND = timedelta(seconds=10)
+
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic("expire_holds", _ROUND, expire_holds),
+    Periodic("expire_points", _ROUND, expire_points),
+    Periodic("forget_offers", timedelta(hours=1), forget_offers),
+    Periodic("void_codes", _ROUND, void_codes),
+    Periodic("wipe_secrets", _ROUND, wipe_secrets),
+)

@@ -1,0 +1,17 @@
+"""Choices that stand: sent to people who had not asked, and forgotten when their time is over."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, delete
+from sqlmodel import col
+
+from models.db import Tx
+from models.messaging.tables import StandingOffer
+from models.statements import ours
+
+_FORGET = delete(StandingOffer).where(ours(StandingOffer), col(StandingOffer.expires_at) <= bindparam("now"))
+
+
+async def forget(tx: Tx, now: datetime) -> int:
+    """Forgets those that nobody can take any more, and says how many."""
+    return await tx.run(_FORGET, tenant_id=tx.tenant_id, now=now)
