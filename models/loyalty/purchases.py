@@ -12,9 +12,9 @@ from sqlmodel import col, select
 
 from models.db import Tx
 from models.errors import IdempotencyConflict
-from models.loyalty import accounts, entries, ledger
+from models.loyalty import accounts, entries, ledger, rules
 from models.loyalty.rules import Earning, points_for
-from models.loyalty.tables import PointsRule, Purchase
+from models.loyalty.tables import Purchase
 from models.people.tables import Customer, LoyaltyStatus, User
 from models.statements import add_unless_taken, business, ours, unless_taken
 
@@ -57,7 +57,6 @@ _CUSTOMER = (
     .where(ours(Customer), col(Customer.id) == bindparam("customer_id"), col(Customer.deleted_at).is_(None))
     .with_for_update(key_share=True)
 )
-_RULES = select(PointsRule).where(ours(PointsRule), col(PointsRule.is_active), col(PointsRule.deleted_at).is_(None))
 _ADD = unless_taken(Purchase)
 _BY_ID = select(Purchase).where(ours(Purchase), col(Purchase.id) == bindparam("purchase_id"))
 _COUNT = (
@@ -168,8 +167,7 @@ async def _log(
 ) -> Logged | Refused:
     now = purchase.purchased_at
     await accounts.open_and_lock(tx, customer.id)
-    rules = await tx.all(_RULES, tenant_id=tx.tenant_id)
-    earnings = points_for(rules, purchase.amount, purchases_before=customer.total_purchases, at=now)
+    earnings = points_for(await rules.active(tx), purchase.amount, purchases_before=customer.total_purchases, at=now)
     points = sum(earning.points for earning in earnings)
     before = await ledger.balance(tx, customer.id, now)
     logged = Logged(purchase.id, points, max(0, before.points - before.debt + points), earnings)

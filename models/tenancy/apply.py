@@ -6,6 +6,7 @@ What left the file retires (`is_active`) and is not deleted; what nobody changed
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import asyncpg
 from sqlalchemy import bindparam, update
@@ -80,7 +81,7 @@ async def _bring(tx: Tx, vault: Vault, tenant_id: UUID, file: BusinessFile, now:
         "lines": await lines.bring(tx, tenant_id, file, now),
         "staff": users.changed,
         "pins": await staff.bring_pins(tx, vault, file.staff, users),
-        "rules": await loyalty.bring_rules(tx, tenant_id, file.loyalty.rules),
+        "rules": await loyalty.bring_rules(tx, tenant_id, file.loyalty.rules, ZoneInfo(file.business.zone)),
         "rewards": await loyalty.bring_rewards(tx, tenant_id, file.loyalty.rewards, before),
         "resources": resources.changed,
         "services": services.changed + await booking.bring_links(tx, tenant_id, file, services, resources),
@@ -96,6 +97,7 @@ def _tenant(tenant_id: UUID, file: BusinessFile, before: TenantSettings) -> Tena
         update={
             "points_expire_after_days": file.loyalty.points_expire_after_days,
             "purchase_ceiling": file.loyalty.purchase_ceiling,
+            "categories": file.loyalty.categories,
             "reference_prefix": facts.code[:3],
             "shared_numbers": file.lines.shared,
             "reward_figures": {**before.reward_figures, **figures},

@@ -6,8 +6,10 @@ a comment.
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Uuid, bindparam
 from sqlmodel import col, select
@@ -120,11 +122,13 @@ def _staff_member(user: User) -> dict[str, Any]:
 
 async def _loyalty(tx: Tx, tenant: Tenant, rewards: list[Reward]) -> dict[str, Any]:
     settings = TenantSettings.of(tenant)
+    zone = ZoneInfo(tenant.zone)
     rules = await tx.all(_RULES, tenant=tenant.id)
     return {
         "points_expire_after_days": settings.points_expire_after_days,
         "purchase_ceiling": settings.purchase_ceiling,
-        "rules": [{"name": rule.name, "type": rule.rule_type, **rule.config} for rule in rules],
+        "categories": settings.categories,
+        "rules": [_rule(rule, zone) for rule in rules],
         "rewards": [
             {
                 "name": reward.name,
@@ -137,6 +141,23 @@ async def _loyalty(tx: Tx, tenant: Tenant, rewards: list[Reward]) -> dict[str, A
             for reward in rewards
         ],
     }
+
+
+def _rule(rule: PointsRule, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "type": rule.rule_type,
+        **rule.config,
+        **rule.conditions,
+        "priority": rule.priority,
+        "valid_from": _wall(rule.valid_from, zone),
+        "valid_until": _wall(rule.valid_until, zone),
+    }
+
+
+def _wall(instant: datetime | None, zone: ZoneInfo) -> str | None:
+    """What the clock of the shop shows then: to the minute, so that it is not taken for a whole day."""
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}" if instant else None
 
 
 async def _booking(tx: Tx, tenant_id: UUID) -> dict[str, Any]:

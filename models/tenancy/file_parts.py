@@ -1,6 +1,7 @@
 """The tables of a business file, one class each: everything an owner can decide."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -9,9 +10,11 @@ from models.booking.openings import Window
 from models.people.tables import Role
 from models.tenancy.file_mistakes import Mistake, refuse, repeats
 from models.tenancy.file_values import (
+    Begin,
     Code,
     Country,
     Currency,
+    End,
     Language,
     Money,
     Phone,
@@ -25,7 +28,7 @@ from models.tenancy.file_values import (
 )
 
 RoleName = Annotated[Role, Field(strict=False)]
-RuleName = Literal["per_purchase", "per_amount_spent", "first_purchase_bonus", "milestone"]
+RuleName = Literal["per_purchase", "per_amount_spent", "first_purchase_bonus", "referral", "birthday", "milestone"]
 Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
 Duration = Annotated[int, Field(gt=0, le=24 * 60)]
 Days = Annotated[int, Field(gt=0, le=3660)]
@@ -33,6 +36,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 # what a rule cannot count without, and no other rule knows
 _FIGURE_OF_RULE = {"per_amount_spent": "per", "milestone": "purchases"}
+# what only a rule for a purchase can ask for: a birthday has no amount
+_OF_A_PURCHASE = ("minimum", "categories")
 
 
 class Part(BaseModel):
@@ -44,6 +49,12 @@ class Part(BaseModel):
 def repeated(parts: Sequence[Part], key: str) -> list[Mistake]:
     """The mistake of every part that shares its `key` with an earlier one."""
     return repeats(((i, key), getattr(part, key)) for i, part in enumerate(parts))
+
+
+def never(begin: datetime | None, end: datetime | None, key: str) -> Iterator[Mistake]:
+    """The mistake of a stretch of time whose `end` comes before its `begin`."""
+    if begin and end and end <= begin:
+        yield (key,), "comes before the beginning"
 
 
 class BusinessFacts(Part):
@@ -85,7 +96,11 @@ class StaffMember(Part):
 
 
 class Rule(Part):
-    """[[loyalty.rules]]. What earns points; `per` and `minimum` are amounts, `purchases` a number of them."""
+    """[[loyalty.rules]]. What earns points; `per` and `minimum` are amounts, `purchases` a number of them.
+
+    `friend_points` are for the friend whom a referral brings. The rule counts from the beginning of `valid_from` to
+    the end of `valid_until`.
+    """
 
     name: Text
     type: RuleName
@@ -93,6 +108,11 @@ class Rule(Part):
     per: Money | None = None
     minimum: Money | None = None
     purchases: Positive | None = None
+    friend_points: Positive | None = None
+    categories: list[Text] = []
+    priority: Whole = 0
+    valid_from: Begin | None = None
+    valid_until: End | None = None
 
     @model_validator(mode="after")
     def _has_its_figures(self) -> Self:
@@ -108,6 +128,12 @@ class Rule(Part):
                 yield (figure,), f"does not belong to a {self.type} rule"
         if self.per == 0:
             yield ("per",), "must be more than 0"
+        if self.friend_points is not None and self.type != "referral":
+            yield ("friend_points",), f"does not belong to a {self.type} rule"
+        for figure in _OF_A_PURCHASE if self.type == "birthday" else ():
+            if getattr(self, figure):
+                yield (figure,), "does not belong to a birthday rule"
+        yield from never(self.valid_from, self.valid_until, "valid_until")
 
 
 class RewardOffer(Part):
@@ -122,10 +148,14 @@ class RewardOffer(Part):
 
 
 class Loyalty(Part):
-    """[loyalty]. An amount above `purchase_ceiling` is asked for again. Without an expiry points stay."""
+    """[loyalty]. An amount above `purchase_ceiling` is asked for again. Without an expiry points stay.
+
+    `categories` are what a purchase can be of; where there are some, staff are asked.
+    """
 
     points_expire_after_days: Days | None = None
     purchase_ceiling: Money | None = None
+    categories: list[Text] = []
     rules: list[Rule] = []
     rewards: list[RewardOffer] = []
 
@@ -134,6 +164,22 @@ class Loyalty(Part):
     def _names_differ(cls, parts: list[Part]) -> list[Part]:
         refuse(repeated(parts, "name"))
         return parts
+
+    @field_validator("categories")
+    @classmethod
+    def _differ(cls, categories: list[str]) -> list[str]:
+        refuse(repeats(((i,), category) for i, category in enumerate(categories)))
+        return categories
+
+    @model_validator(mode="after")
+    def _categories_are_known(self) -> Self:
+        refuse(
+            (("rules", i, "categories", j), f'"{category}" is not under loyalty.categories')
+            for i, rule in enumerate(self.rules)
+            for j, category in enumerate(rule.categories)
+            if category not in self.categories
+        )
+        return self
 
 
 class Week(Part):

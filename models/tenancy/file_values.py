@@ -1,7 +1,7 @@
 """The values of a business file. Each type says in its refusal what is allowed."""
 
 import re
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import cache
@@ -29,6 +29,8 @@ from models.booking.openings import Window
 _NOT_CODES = {"CANCEL", "END", "HELP", "INFO", "JOIN", "QUIT", "START", "STOP", "STOPALL", "UNSTOP", "YES"}
 _STRETCH = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 _LARGEST_AMOUNT = 10**15
+_ONLY_A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = timedelta(days=1)
 
 
 def _text(value: str) -> str:
@@ -186,6 +188,39 @@ def _shown(value: object) -> str:
     return f'"{value}"' if isinstance(value, str | Decimal) else str(value)
 
 
+def _begin(value: object) -> datetime:
+    """A day stands for its first moment."""
+    return _moment(value)[0]
+
+
+def _end(value: object) -> datetime:
+    """A day counts to its end."""
+    wall, is_day = _moment(value)
+    return wall + _DAY if is_day else wall
+
+
+def _moment(value: object) -> tuple[datetime, bool]:
+    """The wall time, and whether only its day was given."""
+    text = str(value) if isinstance(value, date | str) and not isinstance(value, bool) else ""
+    try:
+        wall = datetime.fromisoformat(text)
+    except ValueError:
+        wall = None
+    if wall is None or wall.tzinfo or wall.second or wall.microsecond:
+        raise ValueError(
+            f'{_shown(value)} is neither a day nor a time of one: write "2026-12-24" or "2026-12-24 18:00"'
+        )
+    return wall, _ONLY_A_DAY.fullmatch(text.strip()) is not None
+
+
+def _begun(wall: datetime) -> str:
+    return f"{wall:%Y-%m-%d}" if wall.time() == time(0) else f"{wall:%Y-%m-%d %H:%M}"
+
+
+def _ended(wall: datetime) -> str:
+    return f"{wall - _DAY:%Y-%m-%d}" if wall.time() == time(0) else f"{wall:%Y-%m-%d %H:%M}"
+
+
 Text = Annotated[str, AfterValidator(_text)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Code = Annotated[str, AfterValidator(_code)]
@@ -198,5 +233,9 @@ Language = Annotated[str, AfterValidator(_language)]
 Money = Annotated[int, BeforeValidator(_minor), PlainSerializer(_major, when_used="json")]
 """Written in major units, kept in minor ones."""
 Stretches = Annotated[tuple[Window, ...], PlainValidator(_stretches), PlainSerializer(_written, when_used="json")]
+Begin = Annotated[datetime, PlainValidator(_begin), PlainSerializer(_begun, when_used="json")]
+"""When something begins, on the clock of the shop."""
+End = Annotated[datetime, PlainValidator(_end), PlainSerializer(_ended, when_used="json")]
+"""When something is over, on the clock of the shop: a day is over at the next midnight."""
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Positive = Annotated[int, Field(gt=0, le=2**31 - 1)]

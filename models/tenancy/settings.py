@@ -18,6 +18,7 @@ class TenantSettings(BaseModel):
     points_expire_after_days: int | None = None
     expiring_soon_days: int = 30
     purchase_ceiling: int | None = None
+    categories: list[str] = []
     undo_seconds: int = 60
     redemption_minutes: int = 15
     hold_minutes: int = 5

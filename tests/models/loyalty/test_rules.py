@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.base import uuid7
-from models.loyalty.rules import Earning, points_for
+from models.loyalty.rules import Earning, because, in_force, points_for
 from models.loyalty.tables import PointsRule, RuleType
-from tests.models.loyalty.shop import DAY, NOW
+from tests.models.loyalty.shop import DAY, NOW, Shop
 
 PER_100 = {"points": 1, "per": 10_000}
 
@@ -72,6 +72,33 @@ def test_a_purchase_is_no_friend_and_no_birthday(rule_type: RuleType) -> None:
 )
 def test_a_rule_counts_while_it_is_in_force(facts: dict[str, Any], points: int) -> None:
     assert earned(a_rule(RuleType.PER_PURCHASE, {"points": 10}, **facts)) == points
+
+
+@pytest.mark.parametrize(("category", "points"), [("food", 10), ("drinks", 10), ("books", 0), (None, 0)])
+def test_a_rule_for_some_categories_counts_for_no_other(category: str | None, points: int) -> None:
+    rule = a_rule(RuleType.PER_PURCHASE, {"points": 10}, conditions={"categories": ["food", "drinks"]})
+    found = points_for([rule], 50_000, purchases_before=0, at=NOW, category=category)
+    assert sum(it.points for it in found) == points
+    assert all(it.inputs["category"] == category for it in found)
+
+
+async def test_rules_paid_without_a_purchase_are_found_by_type_and_time(shop: Shop) -> None:
+    """What a friend brought along is worth is asked when it is paid."""
+    facts: dict[str, Any] = {"tenant_id": shop.tenant_id, "rule_type": RuleType.REFERRAL}
+    config = {"points": 100, "friend_points": 50}
+    await shop.add(
+        PointsRule(name="Bring a friend", config=config, **facts),
+        PointsRule(name="Bring two", config={"points": 300}, priority=1, valid_until=NOW + DAY, **facts),
+        PointsRule(name="No more", config=config, is_active=False, **facts),
+        PointsRule(name="Not yet", config=config, valid_from=NOW + 2 * DAY, **facts),
+    )
+    await shop.rule(RuleType.BIRTHDAY, points=20)
+    async with shop.database.tenant(shop.tenant_id) as tx:
+        found = [await in_force(tx, RuleType.REFERRAL, NOW + days * DAY) for days in range(3)]
+    names = [[rule.name for rule in rules] for rules in found]
+    assert names == [["Bring two", "Bring a friend"], ["Bring a friend"], ["Bring a friend", "Not yet"]]
+    told = because(found[1][0], 100, friend="Ben")["earnings"][0]
+    assert (told["points"], told["inputs"]["config"], told["inputs"]["friend"]) == (100, config, "Ben")
 
 
 def test_rules_add_up_and_are_told_by_priority() -> None:

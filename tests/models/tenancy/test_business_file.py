@@ -180,6 +180,26 @@ def test_several_mistakes_are_told_at_once_each_with_file_and_key() -> None:
             "loyalty.rules[0].points: must be a whole number",
         ),
         (
+            SOUND + RULE + 'type = "birthday"\npoints = 1\nminimum = 5',
+            "loyalty.rules[0].minimum: does not belong to a birthday rule",
+        ),
+        (
+            SOUND + RULE + 'type = "birthday"\npoints = 1\nfriend_points = 5',
+            "loyalty.rules[0].friend_points: does not belong to a birthday rule",
+        ),
+        (
+            SOUND + RULE + 'type = "per_purchase"\npoints = 1\ncategories = ["drinks"]',
+            'loyalty.rules[0].categories[0]: "drinks" is not under loyalty.categories',
+        ),
+        (
+            SOUND + RULE + 'type = "per_purchase"\npoints = 1\nvalid_from = "next week"',
+            'loyalty.rules[0].valid_from: "next week" is neither a day nor a time of one',
+        ),
+        (
+            SOUND + RULE + 'type = "per_purchase"\npoints = 1\nvalid_from = 2026-12-24\nvalid_until = 2026-12-23',
+            "loyalty.rules[0].valid_until: comes before the beginning",
+        ),
+        (
             SOUND + REWARD + REWARD.replace("Free coffee", "FREE COFFEE"),
             'loyalty.rewards[1].name: "FREE COFFEE" is there already',
         ),

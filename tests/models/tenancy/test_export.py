@@ -1,6 +1,6 @@
 """What is exported can be applied again, and then nothing changes."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given, settings
@@ -108,7 +108,17 @@ _REWARDS = st.builds(
     limit_per_customer=st.none() | st.integers(1, 9),
 )
 _FAQS = st.builds(FaqEntry, question=_WORDS, answer=_WORDS, aliases=st.lists(_WORDS, max_size=4))
-_PER_PURCHASE = st.fixed_dictionaries({"points": st.integers(1, 100), "minimum": st.none() | st.integers(0, 10**9)})
+_DATE = st.dates(date(2020, 1, 1), date(2035, 12, 31)).map(str)
+_WALL = st.tuples(_DATE, _TIMES).map(lambda when: f"{when[0]} {when[1]:%H:%M}")
+_PER_PURCHASE = st.fixed_dictionaries(
+    {
+        "points": st.integers(1, 100),
+        "minimum": st.none() | st.integers(0, 10**9),
+        "priority": st.integers(0, 9),
+        "categories": st.sampled_from([[], ["food"], ["food", "drinks"]]),
+    },
+    optional={"valid_from": _WALL | _DATE},
+) | st.fixed_dictionaries({"points": st.integers(1, 100), "valid_until": _WALL | _DATE})
 
 
 @st.composite
@@ -124,6 +134,7 @@ def variations(draw: st.DrawFn) -> BusinessFile:
             "business.name": draw(_WORDS),
             "business.address": draw(st.none() | _WORDS),
             "staff": [StaffMember(name=draw(_WORDS), phone="+2348030000001", role=Role.OWNER)],
+            "loyalty.categories": ["food", "drinks"],
             "loyalty.rules": [rule],
             "loyalty.purchase_ceiling": draw(st.none() | st.integers(0, 10**9)),
             "loyalty.rewards": draw(st.lists(_REWARDS, max_size=3, unique_by=lambda reward: reward.name.casefold())),
