@@ -4,6 +4,7 @@ from models.booking.tables import (
     AvailabilityOverride,
     AvailabilityTemplate,
     Booking,
+    FollowUp,
     Resource,
     Service,
     ServiceResource,
@@ -28,7 +29,7 @@ from models.messaging.tables import (
     Turn,
     UnansweredQuestion,
 )
-from models.people.tables import Consent, Customer, User
+from models.people.tables import Consent, Customer, CustomerInteraction, Project, User
 from models.tenancy.tables import LineSession, PhoneLine, SharedLine, Tenant
 
 TENANT_TABLES = (
@@ -38,8 +39,10 @@ TENANT_TABLES = (
     Call,
     Consent,
     Customer,
+    CustomerInteraction,
     CustomerPointsBalance,
     Faq,
+    FollowUp,
     Handoff,
     InboundEvent,
     Message,
@@ -48,6 +51,7 @@ TENANT_TABLES = (
     PointsLotUse,
     PointsRule,
     PointsTransaction,
+    Project,
     Purchase,
     Resource,
     Reward,

@@ -12,7 +12,9 @@ from models.booking.busy import Asking
 from models.booking.claims import Claim, SlotRefusal, place, queue, win
 from models.booking.tables import Booking, BookingStatus, PaymentStatus, Resource, Service
 from models.db import Tx, load
-from models.people.tables import Customer
+from models.people.interactions import record
+from models.people.leads import calculate_lead_score, potential_of, update_customer_stats
+from models.people.tables import Customer, InteractionType
 
 _MOMENT = timedelta(minutes=1)
 _SETTLED = (BookingStatus.PENDING, BookingStatus.CONFIRMED, BookingStatus.IN_PROGRESS)
@@ -54,13 +56,9 @@ _CONFIRM = (
         payment_status=bindparam("payment"),
         payment_amount=bindparam("amount"),
         payment_currency=bindparam("currency"),
+        lead_score=bindparam("score"),
     )
     .returning(Booking)
-)
-_COUNT = (
-    update(Customer)
-    .where(col(Customer.tenant_id) == bindparam("tenant_id"), col(Customer.id) == bindparam("customer_id"))
-    .values(total_bookings=Customer.total_bookings + 1)
 )
 
 
@@ -91,7 +89,8 @@ async def confirm(tx: Tx, booking_id: UUID, *, now: datetime, details: Details) 
     service = await tx.one(_SERVICE, tenant_id=tx.tenant_id, booking_id=booking_id)
     if service is None:
         return SlotRefusal.EXPIRED
-    terms = {**_terms(service, now), **_told(details)}
+    score = calculate_lead_score(service.price, details.notes)
+    terms = {**_terms(service, now), **_told(details), "score": score}
     found = await _settle(tx, booking_id, now, terms) or await _settle_late(tx, booking_id, service, now, terms)
     if isinstance(found, SlotRefusal):
         return found
@@ -104,8 +103,24 @@ async def _settle(tx: Tx, booking_id: UUID, now: datetime, terms: _Values) -> Bo
     row = await tx.one(_CONFIRM, tenant_id=tx.tenant_id, booking_id=booking_id, now=now, **terms)
     if row is None:
         return None
-    await tx.run(_COUNT, tenant_id=tx.tenant_id, customer_id=row.customer_id)
-    return load(Booking, row)
+    booking = load(Booking, row)
+    await _count(tx, booking, now)
+    return booking
+
+
+async def _count(tx: Tx, booking: Booking, now: datetime) -> None:
+    """A booking more for the customer, and a step of his journey."""
+    await update_customer_stats(tx, booking.customer_id, bookings=1)
+    score = booking.lead_score or 0
+    await record(
+        tx,
+        booking.customer_id,
+        InteractionType.BOOKING_CREATED,
+        now=now,
+        booking_id=booking.id,
+        score=score,
+        potential=potential_of(score),
+    )
 
 
 async def _settle_late(

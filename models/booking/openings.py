@@ -149,6 +149,11 @@ def fits(start: datetime, hours: Hours, busy: Sequence[Busy], rules: Rules, now:
     return start in search.starts(start.astimezone(zone).date()) and search.opening(start) is not None
 
 
+def peak_load(busy: Sequence[Busy], start: datetime, end: datetime) -> int:
+    """The most seats that are taken at any instant of [start, end)."""
+    return _Load(busy).peak(start, end)
+
+
 class _Load:
     """Seats taken over time, as a staircase: each moment at which it changes, and the load from then on.
 

@@ -41,8 +41,44 @@ class PaymentStatus(StrEnum):
     WAIVED = "waived"
 
 
+class FollowUpType(StrEnum):
+    """What is to be done after a visit."""
+
+    EMAIL = "email"
+    PHONE_CALL = "phone_call"
+    PROPOSAL_SEND = "proposal_send"
+    CONTRACT_DISCUSSION = "contract_discussion"
+    PROJECT_KICKOFF = "project_kickoff"
+    CHECK_IN = "check_in"
+    UPSELL = "upsell"
+    FEEDBACK_REQUEST = "feedback_request"
+
+
+class FollowUpStatus(StrEnum):
+    """The life of a follow-up; `overdue` is still to be done."""
+
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    OVERDUE = "overdue"
+
+
+class Priority(StrEnum):
+    """How soon something should be seen to, compared with others."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
 class Service(TenantTable, table=True):
-    """Something that can be booked. `price` in minor units; starts lie `step_minutes` apart within the open hours."""
+    """Something that can be booked. `price` in minor units; starts lie `step_minutes` apart within the open hours.
+
+    With `follow_up_days` somebody gets back to the customer so many days after each visit.
+    """
 
     __tablename__ = "services"
     __table_args__ = (
@@ -54,6 +90,9 @@ class Service(TenantTable, table=True):
         CheckConstraint("buffer_before_minutes >= 0 AND buffer_after_minutes >= 0", name="buffers_not_negative"),
         CheckConstraint("max_daily_bookings IS NULL OR max_daily_bookings > 0", name="daily_limit_positive"),
         CheckConstraint("jsonb_typeof(features) = 'array'", name="features_is_array"),
+        CheckConstraint("follow_up_days >= 0", name="follow_up_days_not_negative"),
+        CheckConstraint("(follow_up_days IS NULL) = (follow_up_type IS NULL)", name="follow_up_whole"),
+        one_of("follow_up_type", FollowUpType),  # or none
         one_of("booking_type", ("scheduled", "immediate")),
     )
 
@@ -78,6 +117,8 @@ class Service(TenantTable, table=True):
     auto_confirm: bool = True
     is_active: bool = True
     is_popular: bool = False
+    follow_up_days: int | None = None
+    follow_up_type: str | None = None
     display_order: int = 0
     deleted_at: datetime | None = instant(optional=True)
 
@@ -181,6 +222,8 @@ class Booking(TenantTable, table=True):
         CheckConstraint("seats > 0", name="seats_positive"),
         CheckConstraint("payment_amount IS NULL OR payment_amount >= 0", name="payment_not_negative"),
         CheckConstraint("(status = 'held') <= (hold_expires_at IS NOT NULL)", name="a_hold_expires"),
+        CheckConstraint("actual_start_time <= actual_end_time", name="actual_times_order"),
+        CheckConstraint("lead_score BETWEEN 0 AND 100", name="lead_score_range"),
         CheckConstraint(
             "NOT isempty(blocked) AND lower_inc(blocked) AND NOT upper_inc(blocked)"
             " AND NOT lower_inf(blocked) AND NOT upper_inf(blocked) AND blocked @> during",
@@ -231,6 +274,47 @@ class Booking(TenantTable, table=True):
     meeting_url: str | None = None
     pickup_address: str | None = None
     number_of_loads: int | None = None
+    lead_score: int | None = None
+    actual_start_time: datetime | None = instant(optional=True)
+    actual_end_time: datetime | None = instant(optional=True)
     confirmed_at: datetime | None = instant(optional=True)
     completed_at: datetime | None = instant(optional=True)
     cancelled_at: datetime | None = instant(optional=True)
+
+
+class FollowUp(TenantTable, table=True):
+    """Something that a member of staff is to do after a visit, until `due_date`."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (
+        belongs_to("booking_id", "bookings"),
+        belongs_to("customer_id", "customers"),
+        belongs_to("assigned_to", "users"),
+        one_of("follow_up_type", FollowUpType),
+        one_of("priority", Priority),
+        one_of("status", FollowUpStatus),
+        CheckConstraint("completed_date >= scheduled_date", name="dates_order"),
+        # a visit is followed up once in each way
+        UniqueConstraint("tenant_id", "booking_id", "follow_up_type"),
+        # what is to be done, and what is overdue
+        Index(
+            "ix_follow_ups_due",
+            "tenant_id",
+            "due_date",
+            postgresql_where=text("status IN ('pending', 'in_progress', 'overdue')"),
+        ),
+    )
+
+    booking_id: UUID
+    customer_id: UUID
+    assigned_to: UUID
+    follow_up_type: str
+    priority: str = Priority.MEDIUM
+    status: str = FollowUpStatus.PENDING
+    scheduled_date: datetime | None = instant(optional=True)
+    due_date: datetime = instant()
+    completed_date: datetime | None = instant(optional=True)
+    title: str
+    notes: str | None = None
+    outcome: str | None = None
+    next_action: str | None = None

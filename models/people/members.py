@@ -47,6 +47,19 @@ _OPT_OUT = (
     .where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
     .values(opted_in=False, opted_out_at=bindparam("now"))
 )
+_HOLD = (
+    select(col(Customer.id))
+    .where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
+    .with_for_update(key_share=True)
+)
+
+
+async def hold_customer(tx: Tx, customer_id: UUID) -> None:
+    """Waits for the customer's own turn to end and keeps his next one waiting.
+
+    For staff who change what is his: his turn locks his row before his bookings, so they do too.
+    """
+    await tx.run(_HOLD, tenant_id=tx.tenant_id, customer_id=customer_id)
 
 
 async def find_customer(tx: Tx, phone: str) -> Customer | None:
