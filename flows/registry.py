@@ -7,6 +7,7 @@ from flows.appointments import Appointments
 from flows.attachment import Attachment
 from flows.booking import Booking
 from flows.cancellation import Cancellation
+from flows.confirmation import Confirmation
 from flows.flow import Flow
 from flows.fulfilment import Fulfilment
 from flows.history import History
@@ -33,6 +34,7 @@ FLOWS: Registry = {
         Attachment,
         Booking,
         Cancellation,
+        Confirmation,
         Fulfilment,
         History,
         Join,

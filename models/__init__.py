@@ -1,5 +1,6 @@
 """The shared data model: tables, and the rules that keep them true. Every table is imported here by hand."""
 
+from models.booking.ahead_tables import BookingReminder, WaitlistEntry, WaitlistOffer
 from models.booking.tables import (
     AvailabilityOverride,
     AvailabilityTemplate,
@@ -36,6 +37,7 @@ TENANT_TABLES = (
     AvailabilityOverride,
     AvailabilityTemplate,
     Booking,
+    BookingReminder,
     Call,
     Consent,
     Customer,
@@ -62,6 +64,8 @@ TENANT_TABLES = (
     Turn,
     UnansweredQuestion,
     User,
+    WaitlistEntry,
+    WaitlistOffer,
 )
 """Tables whose rows belong to one business: row-level security is enabled and forced on each."""
 

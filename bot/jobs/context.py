@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, text
@@ -63,18 +64,18 @@ class JobContext:
         purpose: Purpose = Purpose.SERVICE,
         until: datetime | None = None,
         expires_at: datetime | None = None,
-    ) -> bool:
-        """Queues a message, with choices that can be taken `until` then; False for who has opted out.
+    ) -> UUID | None:
+        """Queues a message, with choices that can be taken `until` then, and gives its id; None for who has opted out.
 
         It leaves with the commit, from the number the customer knows, and not after `expires_at`.
         """
         told = notice(customer, reply, self.now, purpose=purpose, until=until, expires_at=expires_at)
         if told is None:
-            return False
+            return None
         row = notice_row(told, self.tenant, await self._line(customer.phone_number), self.vault, self.outgoing)
         await self.tx.run(_KEEP, messages=[row], now=self.now)
         self.told += 1
-        return True
+        return UUID(row["id"])
 
     async def _line(self, phone: str) -> str:
         """The number that the customer wrote to last, else the business's own, else one that it shares."""

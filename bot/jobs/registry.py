@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.jobs.context import JobContext
+from bot.jobs.reminding import plan_reminders, send_reminders
 from bot.jobs.tidying import expire_holds, expire_points, forget_offers, void_codes, wipe_secrets
 
 Work = Callable[[JobContext], Awaitable[int]]
@@ -26,6 +27,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("expire_holds", _ROUND, expire_holds),
     Periodic("expire_points", _ROUND, expire_points),
     Periodic("forget_offers", timedelta(hours=1), forget_offers),
+    Periodic("plan_reminders", timedelta(hours=1), plan_reminders),
+    Periodic("send_reminders", timedelta(minutes=1), send_reminders),
     Periodic("void_codes", _ROUND, void_codes),
     Periodic("wipe_secrets", _ROUND, wipe_secrets),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select, update
 
+from models.booking import reminders
 from models.booking.busy import Asking
 from models.booking.claims import Claim, SlotRefusal, place, win
 from models.booking.confirmations import Confirmed, Details, confirm
@@ -143,6 +144,7 @@ async def cancel(tx: Tx, booking_id: UUID, *, customer_id: UUID, now: datetime) 
     """Gives up the customer's own booking, or hold, that has not started. Twice is once."""
     own = {"tenant_id": tx.tenant_id, "customer_id": customer_id, "booking_id": booking_id}
     if await tx.run(_CANCEL, now=now, **own):
+        await reminders.drop(tx, booking_id, now)
         return CancelOutcome.CANCELLED
     status = await tx.value(_STATUS, **own)
     if status is None:
@@ -177,6 +179,7 @@ async def _move(tx: Tx, booking: Booking, claim: Claim) -> Moved | SlotRefusal:
     resource = await place(tx, booking, claim, won, was=status, becomes=status)
     if resource is None:
         return SlotRefusal.TAKEN
+    await reminders.plan(tx, booking.id, claim.asking.now)
     during, version = claim.during, booking.version + 1
     return Moved(booking.id, booking.reference, during.lower, during.upper, resource.name, version)
 

@@ -63,6 +63,7 @@ _PLACE = (
         },
         status=bindparam("becomes"),
         hold_expires_at=bindparam("until"),
+        customer_confirmed_at=None,  # what he said was of another time
         version=Booking.version + 1,
     )
 )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import String, bindparam, func, literal_column
 from sqlmodel import col, select, update
 
+from models.booking import reminders
 from models.booking.busy import Asking
 from models.booking.claims import Claim, SlotRefusal, place, queue, win
 from models.booking.tables import Booking, BookingStatus, PaymentStatus, Resource, Service
@@ -94,6 +95,7 @@ async def confirm(tx: Tx, booking_id: UUID, *, now: datetime, details: Details) 
     found = await _settle(tx, booking_id, now, terms) or await _settle_late(tx, booking_id, service, now, terms)
     if isinstance(found, SlotRefusal):
         return found
+    await reminders.plan(tx, found.id, now)
     resource = await tx.value(_RESOURCE_NAME, tenant_id=tx.tenant_id, resource_id=found.resource_id)
     return Confirmed(found, service.name, resource)
 

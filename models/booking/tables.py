@@ -280,6 +280,7 @@ class Booking(TenantTable, table=True):
     confirmed_at: datetime | None = instant(optional=True)
     completed_at: datetime | None = instant(optional=True)
     cancelled_at: datetime | None = instant(optional=True)
+    customer_confirmed_at: datetime | None = instant(optional=True)
 
 
 class FollowUp(TenantTable, table=True):

@@ -16,6 +16,7 @@ from models.statements import add_unless_taken, business, ours, unless_taken
 _JOINING = (Purpose.SERVICE, Purpose.MARKETING)
 
 _BY_PHONE = select(Customer).where(ours(Customer), col(Customer.phone_number) == bindparam("phone"))
+_BY_ID = select(Customer).where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
 _ADD = unless_taken(Customer, "tenant_id", "phone_number")
 _BRING_BACK = (
     update(Customer).where(ours(Customer), col(Customer.phone_number) == bindparam("phone")).values(deleted_at=None)
@@ -66,6 +67,14 @@ async def find_customer(tx: Tx, phone: str) -> Customer | None:
     """Who has this number, in E.164."""
     customer = await tx.one(_BY_PHONE, tenant_id=tx.tenant_id, phone=phone)
     return customer if customer and customer.deleted_at is None else None
+
+
+async def customer_of(tx: Tx, customer_id: UUID) -> Customer:
+    """Whose row this is. Raises LookupError for nobody's."""
+    customer = await tx.one(_BY_ID, tenant_id=tx.tenant_id, customer_id=customer_id)
+    if customer is None:
+        raise LookupError(f"no customer has the id {customer_id}")
+    return customer
 
 
 async def add_customer(tx: Tx, phone: str, name: str | None, *, by: User, now: datetime) -> Customer:

@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from models.base import uuid7
+from models.booking import reminders
 from models.db import Database, Tx
 from models.errors import BusinessFileError
 from models.tenancy.applying import booking, faqs, lines, loyalty, staff
@@ -73,6 +74,8 @@ async def _bring(tx: Tx, vault: Vault, tenant_id: UUID, file: BusinessFile, now:
     tenant = await tx.one(_HELD, tenant=tenant_id)
     before = TenantSettings.of(tenant) if tenant else TenantSettings()
     business = await _bring_tenant(tx, tenant, _tenant(tenant_id, file, before))
+    if before.reminders != file.booking.reminders:
+        await reminders.plan_all(tx, now)
     users = await staff.bring(tx, tenant_id, file.staff)
     resources = await booking.bring_resources(tx, tenant_id, file, users)
     services = await booking.bring_services(tx, tenant_id, file)
@@ -99,6 +102,8 @@ def _tenant(tenant_id: UUID, file: BusinessFile, before: TenantSettings) -> Tena
             "purchase_ceiling": file.loyalty.purchase_ceiling,
             "categories": file.loyalty.categories,
             "reference_prefix": facts.code[:3],
+            "reminders": file.booking.reminders,
+            "waitlist_minutes": file.booking.waitlist_minutes,
             "shared_numbers": file.lines.shared,
             "reward_figures": {**before.reward_figures, **figures},
         }

@@ -14,6 +14,7 @@ from pydantic import PrivateAttr, ValidationError, ValidationInfo, field_validat
 from models.errors import BusinessFileError
 from models.tenancy.file_mistakes import Mistake, in_lines, refuse, repeats
 from models.tenancy.file_parts import (
+    BookingRules,
     BusinessFacts,
     FaqEntry,
     Lines,
@@ -35,6 +36,7 @@ class BusinessFile(Part):
     lines: Lines
     staff: list[StaffMember] = []
     loyalty: Loyalty = Loyalty()
+    booking: BookingRules = BookingRules()
     hours: OpeningHours = OpeningHours()
     resources: list[ResourceFacts] = []
     services: list[ServiceOffer] = []

@@ -82,6 +82,7 @@ async def export(db: Database, slug: str) -> str:
             "lines": await _lines(tx, tenant),
             "staff": [_staff_member(user) for user in await tx.all(_STAFF, tenant=found.id)],
             "loyalty": await _loyalty(tx, tenant, rewards),
+            "booking": _booking_rules(tenant),
             **await _booking(tx, found.id),
             "faqs": [_faq(faq) for faq in await tx.all(_FAQS, tenant=found.id)],
         }
@@ -158,6 +159,11 @@ def _rule(rule: PointsRule, zone: ZoneInfo) -> dict[str, Any]:
 def _wall(instant: datetime | None, zone: ZoneInfo) -> str | None:
     """What the clock of the shop shows then: to the minute, so that it is not taken for a whole day."""
     return f"{instant.astimezone(zone):%Y-%m-%d %H:%M}" if instant else None
+
+
+def _booking_rules(tenant: Tenant) -> dict[str, Any]:
+    settings = TenantSettings.of(tenant)
+    return {"reminders": settings.reminders, "waitlist_minutes": settings.waitlist_minutes}
 
 
 async def _booking(tx: Tx, tenant_id: UUID) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from models.tenancy.file_values import (
     Currency,
     End,
     Language,
+    Lead,
     Money,
     Phone,
     Pin,
@@ -180,6 +181,19 @@ class Loyalty(Part):
             if category not in self.categories
         )
         return self
+
+
+class BookingRules(Part):
+    """[booking]. When customers are reminded, and how long a time is kept for one who waits for it."""
+
+    reminders: list[Lead] = ["24h", "2h"]
+    waitlist_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 15
+
+    @field_validator("reminders")
+    @classmethod
+    def _each_once(cls, reminders: list[str]) -> list[str]:
+        refuse(repeats(((i,), kind) for i, kind in enumerate(reminders)))
+        return reminders
 
 
 class Week(Part):

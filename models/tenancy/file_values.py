@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from models.booking.openings import Window
+from models.booking.reminders import is_kind
 
 # what carriers, and the bot before it knows the business, take for something else
 _NOT_CODES = {"CANCEL", "END", "HELP", "INFO", "JOIN", "QUIT", "START", "STOP", "STOPALL", "UNSTOP", "YES"}
@@ -89,6 +90,12 @@ def _language(value: str) -> str:
         known = False
     if not known:
         raise ValueError(f'"{value}" is not a language, as in "en"; the country says how it is written')
+    return value
+
+
+def _lead(value: str) -> str:
+    if not is_kind(value):
+        raise ValueError(f'"{value}" does not say how long before: write "24h", "90m" or "2d", up to 31 days')
     return value
 
 
@@ -230,6 +237,8 @@ Zone = Annotated[str, AfterValidator(_zone)]
 Currency = Annotated[str, AfterValidator(_currency)]
 Country = Annotated[str, AfterValidator(_country)]
 Language = Annotated[str, AfterValidator(_language)]
+Lead = Annotated[str, AfterValidator(_lead)]
+"""How long before an appointment."""
 Money = Annotated[int, BeforeValidator(_minor), PlainSerializer(_major, when_used="json")]
 """Written in major units, kept in minor ones."""
 Stretches = Annotated[tuple[Window, ...], PlainValidator(_stretches), PlainSerializer(_written, when_used="json")]

@@ -23,6 +23,8 @@ class TenantSettings(BaseModel):
     redemption_minutes: int = 15
     hold_minutes: int = 5
     reference_prefix: str = "REF"
+    reminders: list[str] = ["24h", "2h"]
+    waitlist_minutes: int = 15
     shared_numbers: list[str] = []
     reward_figures: dict[str, int | None] = {}
 

@@ -24,7 +24,8 @@ async def offer(shop: Shop, *choices: Choice, until: timedelta | None = None, ex
         assert chioma is not None
         ends = None if until is None else job.now + until
         stale = None if expires is None else job.now + expires
-        return await job.tell(chioma, Reply("house-left", {}, choices), until=ends, expires_at=stale)
+        told = await job.tell(chioma, Reply("house-left", {}, choices), until=ends, expires_at=stale)
+        return int(told is not None)
 
     rounds: Rounds = shop.town.services.rounds
     await rounds.run(Periodic("offer", timedelta(), work), shop.tenant_id)
