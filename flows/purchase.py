@@ -12,6 +12,7 @@ from flows.tables import NEXT, START, Ask
 from models.loyalty import ledger, purchases
 from models.loyalty.purchases import Logged, UndoOutcome
 from models.people import members
+from models.people.kinship import is_own
 from models.people.tables import Customer
 from prompts import Money
 
@@ -72,7 +73,7 @@ class Purchase(StaffFlow):
         return "garbled" if self.slots.garbled else await super().admit()
 
     async def find_customer(self) -> str:
-        if self.slots.customer == self.member_of_staff.phone_number:
+        if is_own(self.member_of_staff, self.slots.customer):
             return "own"
         self.slots.unknown = await self._customer() is None
         self.keep("unknown")

@@ -30,10 +30,13 @@ from models.messaging.tables import (
     Turn,
     UnansweredQuestion,
 )
+from models.operations.tables import Approval, AuditLog, OwnersDigest
 from models.people.tables import Consent, Customer, CustomerInteraction, Project, User
 from models.tenancy.tables import LineSession, PhoneLine, SharedLine, Tenant
 
 TENANT_TABLES = (
+    Approval,
+    AuditLog,
     AvailabilityOverride,
     AvailabilityTemplate,
     Booking,
@@ -48,6 +51,7 @@ TENANT_TABLES = (
     Handoff,
     InboundEvent,
     Message,
+    OwnersDigest,
     PhoneLine,
     PointsLot,
     PointsLotUse,

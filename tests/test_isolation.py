@@ -38,7 +38,7 @@ from tests.make import make_tenant
 
 TABLES = SQLModel.metadata.tables
 MODELS = {str(model.__tablename__): model for model in TENANT_TABLES}
-APPEND_ONLY = {"consents", "points_transactions"}
+APPEND_ONLY = {"audit_logs", "consents", "points_transactions"}
 MAY_DELETE = {"availability_overrides", "availability_templates", "phone_lines", "service_resources", "standing_offers"}
 """Facts of a business file, which a newer file may leave out, and offers whose time is over."""
 

@@ -15,6 +15,7 @@ from models.errors import IdempotencyConflict
 from models.loyalty import accounts, entries, ledger, rules
 from models.loyalty.rules import Earning, points_for
 from models.loyalty.tables import Purchase
+from models.people.kinship import is_own
 from models.people.tables import Customer, LoyaltyStatus, User
 from models.statements import add_unless_taken, business, ours, unless_taken
 
@@ -144,7 +145,7 @@ def _purchase(tx: Tx, key: str, *, receipt_number: str | None, **facts: Any) -> 
 def _refusal(customer: Customer, by: User) -> Refused | None:
     if customer.loyalty_status == LoyaltyStatus.BLOCKED:
         return Refused.BLOCKED
-    return Refused.OWN_ACCOUNT if customer.phone_number == by.phone_number else None
+    return Refused.OWN_ACCOUNT if is_own(by, customer.phone_number) else None
 
 
 async def _first_answer(tx: Tx, purchase: Purchase) -> Logged | None:

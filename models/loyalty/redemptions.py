@@ -18,6 +18,7 @@ from models.loyalty import accounts, codes, entries, ledger
 from models.loyalty.rewards import is_offered
 from models.loyalty.tables import RedemptionStatus, Reward, RewardRedemption
 from models.loyalty.voids import VoidReason, restock, void, void_expired
+from models.people.kinship import is_own
 from models.people.members import name_of
 from models.people.tables import Customer, LoyaltyStatus, User
 from models.statements import add_unless_taken, business, ours, unless_taken, written
@@ -260,7 +261,7 @@ async def fulfil(tx: Tx, vault: Vault, code: str, *, by: User, now: datetime) ->
         return found
     if refusal := _refusal(found, now):
         return refusal
-    if found.phone_number == by.phone_number:
+    if is_own(by, found.phone_number):
         return CodeRefusal.OWN
     await accounts.lock(tx, found.customer_id)
     if not await tx.run(_FULFIL, tenant_id=tx.tenant_id, redemption_id=found.id, user_id=by.id, now=now):

@@ -17,6 +17,7 @@ _JOINING = (Purpose.SERVICE, Purpose.MARKETING)
 
 _BY_PHONE = select(Customer).where(ours(Customer), col(Customer.phone_number) == bindparam("phone"))
 _BY_ID = select(Customer).where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
+_HOLD = _BY_ID.with_for_update(key_share=True)
 _ADD = unless_taken(Customer, "tenant_id", "phone_number")
 _BRING_BACK = (
     update(Customer).where(ours(Customer), col(Customer.phone_number) == bindparam("phone")).values(deleted_at=None)
@@ -48,19 +49,15 @@ _OPT_OUT = (
     .where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
     .values(opted_in=False, opted_out_at=bindparam("now"))
 )
-_HOLD = (
-    select(col(Customer.id))
-    .where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
-    .with_for_update(key_share=True)
-)
 
 
-async def hold_customer(tx: Tx, customer_id: UUID) -> None:
-    """Waits for the customer's own turn to end and keeps his next one waiting.
+async def hold_customer(tx: Tx, customer_id: UUID) -> Customer | None:
+    """Waits for the customer's own turn to end and keeps his next one waiting. None for nobody, or somebody deleted.
 
-    For staff who change what is his: his turn locks his row before his bookings, so they do too.
+    For staff who change what is his: his turn locks his row before his bookings and points, so they do too.
     """
-    await tx.run(_HOLD, tenant_id=tx.tenant_id, customer_id=customer_id)
+    found = await tx.one(_HOLD, tenant_id=tx.tenant_id, customer_id=customer_id)
+    return found if found and found.deleted_at is None else None
 
 
 async def find_customer(tx: Tx, phone: str) -> Customer | None:
@@ -75,6 +72,12 @@ async def customer_of(tx: Tx, customer_id: UUID) -> Customer:
     if customer is None:
         raise LookupError(f"no customer has the id {customer_id}")
     return customer
+
+
+async def customer(tx: Tx, customer_id: UUID) -> Customer | None:
+    """Who has this id, unless deleted."""
+    found = await tx.one(_BY_ID, tenant_id=tx.tenant_id, customer_id=customer_id)
+    return found if found and found.deleted_at is None else None
 
 
 async def add_customer(tx: Tx, phone: str, name: str | None, *, by: User, now: datetime) -> Customer:

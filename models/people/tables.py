@@ -120,7 +120,10 @@ class ProjectStatus(StrEnum):
 
 
 class User(TenantTable, table=True):
-    """Somebody who works for the business, known by phone number. `pin_hash` is argon2id over a peppered PIN."""
+    """Somebody who works for the business, known by phone number. `pin_hash` is argon2id over a peppered PIN.
+
+    `linked_phones` are the numbers of people close to them, for whom a colleague has to act.
+    """
 
     __tablename__ = "users"
     __table_args__ = (
@@ -140,6 +143,7 @@ class User(TenantTable, table=True):
     pin_failures: int = 0
     pin_locked_until: datetime | None = instant(optional=True)
     permissions: dict[str, Any] = json_object()
+    linked_phones: list[str] = json_list()
     is_active: bool = True
     last_login_at: datetime | None = instant(optional=True)
     bio: str | None = None

@@ -101,6 +101,8 @@ def _tenant(tenant_id: UUID, file: BusinessFile, before: TenantSettings) -> Tena
             "points_expire_after_days": file.loyalty.points_expire_after_days,
             "purchase_ceiling": file.loyalty.purchase_ceiling,
             "categories": file.loyalty.categories,
+            "adjustment_threshold": file.loyalty.adjustment_threshold,
+            "receipts_per_day": file.loyalty.receipts_per_day,
             "reference_prefix": facts.code[:3],
             "reminders": file.booking.reminders,
             "waitlist_minutes": file.booking.waitlist_minutes,

@@ -118,7 +118,13 @@ async def _lines(tx: Tx, tenant: Tenant) -> dict[str, Any]:
 
 
 def _staff_member(user: User) -> dict[str, Any]:
-    return {"name": user.full_name, "phone": user.phone_number, "role": user.role, "roles": user.roles}
+    return {
+        "name": user.full_name,
+        "phone": user.phone_number,
+        "role": user.role,
+        "roles": user.roles,
+        "linked": user.linked_phones,
+    }
 
 
 async def _loyalty(tx: Tx, tenant: Tenant, rewards: list[Reward]) -> dict[str, Any]:
@@ -130,6 +136,8 @@ async def _loyalty(tx: Tx, tenant: Tenant, rewards: list[Reward]) -> dict[str, A
         "purchase_ceiling": settings.purchase_ceiling,
         "categories": settings.categories,
         "rules": [_rule(rule, zone) for rule in rules],
+        "adjustment_threshold": settings.adjustment_threshold,
+        "receipts_per_day": settings.receipts_per_day,
         "rewards": [
             {
                 "name": reward.name,

@@ -87,13 +87,23 @@ class Lines(Part):
 
 
 class StaffMember(Part):
-    """[[staff]]. `roles` are those besides `role`. Without `pin` the one in force stays."""
+    """[[staff]]. `roles` are those besides `role`. Without `pin` the one in force stays.
+
+    `linked` are numbers of people close to them: a colleague logs, adjusts and approves for those.
+    """
 
     name: Text
     phone: Phone
     role: RoleName
     roles: list[RoleName] = []
+    linked: list[Phone] = []
     pin: Pin | None = None
+
+    @model_validator(mode="after")
+    def _linked_to_others(self) -> Self:
+        own = [(("linked", i), "is their own number") for i, one in enumerate(self.linked) if one == self.phone]
+        refuse([*own, *repeats((("linked", i), number) for i, number in enumerate(self.linked))])
+        return self
 
 
 class Rule(Part):
@@ -152,11 +162,15 @@ class Loyalty(Part):
     """[loyalty]. An amount above `purchase_ceiling` is asked for again. Without an expiry points stay.
 
     `categories` are what a purchase can be of; where there are some, staff are asked.
+    From `adjustment_threshold` points on an adjustment by hand needs an owner's yes. A customer may send
+    `receipts_per_day` pictures of receipts; 0 takes none.
     """
 
     points_expire_after_days: Days | None = None
     purchase_ceiling: Money | None = None
     categories: list[Text] = []
+    adjustment_threshold: Positive = 500
+    receipts_per_day: Whole = 3
     rules: list[Rule] = []
     rewards: list[RewardOffer] = []
 

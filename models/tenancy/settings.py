@@ -19,6 +19,8 @@ class TenantSettings(BaseModel):
     expiring_soon_days: int = 30
     purchase_ceiling: int | None = None
     categories: list[str] = []
+    adjustment_threshold: int = 500
+    receipts_per_day: int = 3
     undo_seconds: int = 60
     redemption_minutes: int = 15
     hold_minutes: int = 5

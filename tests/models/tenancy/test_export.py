@@ -133,10 +133,19 @@ def variations(draw: st.DrawFn) -> BusinessFile:
         {
             "business.name": draw(_WORDS),
             "business.address": draw(st.none() | _WORDS),
-            "staff": [StaffMember(name=draw(_WORDS), phone="+2348030000001", role=Role.OWNER)],
             "loyalty.categories": ["food", "drinks"],
+            "staff": [
+                StaffMember(
+                    name=draw(_WORDS),
+                    phone="+2348030000001",
+                    role=Role.OWNER,
+                    linked=draw(st.sampled_from([[], ["+2348035550001", "+2348035550002"]])),
+                )
+            ],
             "loyalty.rules": [rule],
             "loyalty.purchase_ceiling": draw(st.none() | st.integers(0, 10**9)),
+            "loyalty.adjustment_threshold": draw(st.integers(1, 10**6)),
+            "loyalty.receipts_per_day": draw(st.integers(0, 20)),
             "loyalty.rewards": draw(st.lists(_REWARDS, max_size=3, unique_by=lambda reward: reward.name.casefold())),
             "hours": OpeningHours.model_validate(week),
             "faqs": draw(st.lists(_FAQS, max_size=3, unique_by=lambda faq: faq.question.casefold())),
