@@ -22,7 +22,7 @@ from bot.postgres import running
 from bot.reception import Reception
 from bot.settings import Settings
 from bot.turn import Turns
-from bot.webhooks import health, messages, voice
+from bot.webhooks import calendar, health, messages, voice
 from bot.webhooks.door import DOOR, LARGEST_BODY, Door, refuse_bad_forms
 from migrations import HEAD
 from models.db import Database
@@ -85,7 +85,7 @@ def wire(
     """The services on an open pool, with nothing running yet."""
     inbox = Inbox(db, vault)
     outgoing = MessageStatus.QUEUED if sender is not None else MessageStatus.DEMO
-    turns = Turns(db, vault, inbox, now, outgoing)
+    turns = Turns(db, vault, inbox, now, outgoing, public_base_url)
     outbox = Outbox(db, vault, sender, now, public_base_url) if sender is not None else None
     reception = Reception(db, vault, inbox, turns, outbox, now)
     return Services(dsn, db, vault, reception, outbox, Rounds(db, vault, outbox, now), now)
@@ -123,6 +123,7 @@ def web_app(
     """Twilio's webhooks and the health routes."""
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[refuse_bad_forms])
     app[health.DSN] = running_services.dsn
+    app[calendar.DB], app[calendar.VAULT] = running_services.db, running_services.vault
     app[DOOR] = Door(
         reception=running_services.reception,
         db=running_services.db,
@@ -138,6 +139,7 @@ def web_app(
             web.post("/webhooks/twilio/voice", voice.answer_call),
             web.post("/webhooks/twilio/voice/turn", voice.continue_call),
             web.post("/webhooks/twilio/voice/status", voice.receive_call_status),
+            web.get("/calendar/{token}.ics", calendar.appointment),
             web.get("/healthz", health.alive),
             web.get("/readyz", health.ready),
             web.get("/metrics", health.metrics),

@@ -80,13 +80,20 @@ class Turns:
     """Takes turns. `outgoing` is the status in which a written reply begins: queued, or shown in the demo only."""
 
     def __init__(
-        self, db: Database, vault: Vault, inbox: Inbox, clock: Callable[[], datetime], outgoing: MessageStatus
+        self,
+        db: Database,
+        vault: Vault,
+        inbox: Inbox,
+        clock: Callable[[], datetime],
+        outgoing: MessageStatus,
+        public_base_url: str = "",
     ) -> None:
         self._db = db
         self._vault = vault
         self._inbox = inbox
         self._clock = clock
         self._outgoing = outgoing
+        self._public_base_url = public_base_url
         self._tenants = Tenants()
 
     async def take_all(self, tenant_id: UUID, sender: str) -> list[Taken]:
@@ -155,6 +162,7 @@ class Turns:
             profile_name=inbound.name if inbound else None,
             verdicts=verdicts,
             standing=standing,
+            public_base_url=self._public_base_url,
         )
         if event.attempts >= MOST_ATTEMPTS:
             # what was open may be what fails: taken up again, it would fail at every message to come

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flows import senses
 from flows.calendar import CalendarFlow, clock_choices, day_choices, spread
+from flows.calendar_link import calendar_line
 from flows.flow import Slots
 from flows.reply import Choice
 from flows.senses import ClockTime
@@ -173,6 +174,7 @@ class Booking(CalendarFlow):
             return "taken"
         await self.summary()
         self.values["reference"] = done.booking.reference
+        self.values["calendar"] = calendar_line(context, done.booking.id)
         return "pending" if done.booking.status == BookingStatus.PENDING else "booked"
 
     async def leave(self) -> None:

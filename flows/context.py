@@ -70,7 +70,10 @@ class Standing:
 
 @dataclass
 class TurnContext:
-    """One message's circumstances. `tx` is the turn's transaction; `now` is the only clock."""
+    """One message's circumstances. `tx` is the turn's transaction; `now` is the only clock.
+
+    `public_base_url` is where the outside reaches us, without a last slash; empty where it cannot.
+    """
 
     tx: Tx
     tenant: Tenant
@@ -85,6 +88,7 @@ class TurnContext:
     profile_name: str | None = None
     verdicts: Mapping[str, PinVerdict] = field(default_factory=dict)
     standing: tuple[Standing, ...] = ()
+    public_base_url: str = ""
     notices: list[Notice] = field(default_factory=list)
 
     @cached_property

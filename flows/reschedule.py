@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flows import senses
 from flows.calendar import CalendarFlow, clock_choices, day_choices, spread
+from flows.calendar_link import calendar_line
 from flows.flow import Slots
 from flows.reply import Choice
 from flows.senses import ClockTime
@@ -113,5 +114,6 @@ class Reschedule(CalendarFlow, UpcomingFlow):
             zone=context.zone,
         )
         if isinstance(done, bookings.Moved):
+            self.values["calendar"] = calendar_line(context, done.booking_id)
             return "moved"
         return "taken" if isinstance(done, bookings.SlotRefusal) else "too_late"

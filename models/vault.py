@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
+_LINK_SEAL = 12
 
 
 class Vault:
@@ -19,6 +20,7 @@ class Vault:
         self._sealing = AESGCM(_derived(secret_key, b"seal"))
         self._pepper = _derived(secret_key, b"pin pepper")
         self._codes = _derived(secret_key, b"redemption codes")
+        self._links = _derived(secret_key, b"links")
 
     def seal(self, plain: bytes, about: str) -> bytes:
         """AES-256-GCM under a fresh nonce; opens only with the same `about`."""
@@ -39,6 +41,10 @@ class Vault:
     def fingerprint(self, tenant: str, code: str) -> bytes:
         """What is stored of a redemption code."""
         return hmac.digest(self._codes, f"{tenant}:{code}".encode(), hashlib.sha256)
+
+    def sealed_link(self, named: bytes) -> bytes:
+        """The 96 bits that show a link to be ours, whatever it names."""
+        return hmac.digest(self._links, named, hashlib.sha256)[:_LINK_SEAL]
 
 
 def _derived(secret_key: str, use: bytes) -> bytes:

@@ -34,7 +34,7 @@ booking-confirm = { $service } on { $when }{ $details }. I'm holding it for you 
     .again = Shall I book { $service } on { $when }? Yes or no?
     .again2 = Please answer YES to book { $service } on { $when }, or NO:
 booking-booked = Booked! { $service } on { $when }. Your reference is { $reference }.
-    Send MY APPOINTMENT to see, move or cancel it.
+    Send MY APPOINTMENT to see, move or cancel it.{ $calendar }
 booking-pending = { $service } on { $when } is reserved for you; your reference is { $reference }. It's confirmed once { $price } is paid: the team will send you how.
 booking-full = I'm sorry, there's nothing free for { $service } at the moment. Ask for a PERSON and the team will help.
 booking-nothing-offered = { $business } takes no bookings here. Ask for a PERSON and the team will help.
@@ -69,7 +69,7 @@ reschedule-time = What time on { $day }? Any other time is fine too, if it's fre
 reschedule-confirm = Move { $service } from { $old } to { $new }?
     .again = Shall I move { $service } to { $new }? Yes or no?
     .again2 = Please answer YES to move it to { $new }, or NO to keep { $old }:
-reschedule-moved = Moved! { $service } is now on { $new }. The reference stays { $reference }.
+reschedule-moved = Moved! { $service } is now on { $new }. The reference stays { $reference }.{ $calendar }
 reschedule-kept = All right, it stays on { $old }.
 reschedule-too-late = I can't move that appointment any more. Ask for a PERSON and the team will help.
 reschedule-full = I'm sorry, there's no other time free for { $service } at the moment.

@@ -5,6 +5,7 @@ house-no = No
 house-day = { $day }
 house-clock = { $time }
 house-appointment = { $service }, { $when }
+house-calendar = For your calendar: { $url }
 house-left = All right, I've left it there. Send MENU to see what I can do.
 house-resume = Now, back to where we were ({ $flow }).
 house-clarify = I'm not sure which you mean:
