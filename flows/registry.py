@@ -8,6 +8,7 @@ from flows.attachment import Attachment
 from flows.booking import Booking
 from flows.cancellation import Cancellation
 from flows.confirmation import Confirmation
+from flows.day import Day, UpNext
 from flows.flow import Flow
 from flows.fulfilment import Fulfilment
 from flows.history import History
@@ -23,6 +24,8 @@ from flows.redemption import Redemption
 from flows.reschedule import Reschedule
 from flows.thanks import Thanks
 from flows.trouble import Trouble
+from flows.visit import VisitCard
+from flows.visit_action import VisitAction
 from flows.waiting import WaitingRoom
 
 Registry = Mapping[str, type[Flow]]
@@ -50,10 +53,26 @@ FLOWS: Registry = {
         Thanks,
         Trouble,
         WaitingRoom,
+        # staff run the day
+        Day,
+        UpNext,
+        VisitAction,
+        VisitCard,
     )
 }
 
-STAFF_ONLY = frozenset({Purchase.name, Fulfilment.name, WaitingRoom.name})
+STAFF_ONLY = frozenset(
+    {
+        Purchase.name,
+        Fulfilment.name,
+        WaitingRoom.name,
+        # the day
+        Day.name,
+        UpNext.name,
+        VisitAction.name,
+        VisitCard.name,
+    }
+)
 """Flows that a customer cannot start, whatever he writes."""
 
 HOUSE = SimpleNamespace(

@@ -38,6 +38,7 @@ from flows.registry import FLOWS, HOUSE
 from flows.reply import Choice
 from flows.senses.choices import by_position
 from flows.senses.code_line import read_code_line
+from flows.senses.day_line import read_day_line
 from flows.senses.log_line import opens_like_a_log_line, read_log_line
 from flows.state import ConversationState
 from flows.tables import Ask
@@ -250,7 +251,7 @@ class Ear:
         return [Start(opened, said=kept)] if frame and opened == frame.flow and said.count(" ") > 1 else []
 
     def _staff_line(self, text: str) -> list[Command]:
-        """`log 0803 123 4567 5000 482915`, or a redemption code: what staff type without being asked."""
+        """`log 0803 123 4567 5000 482915`, a redemption code, or a day: what staff type without being asked."""
         if self.context.staff is None:
             return []
         line = read_log_line(text, self.context.setting())
@@ -260,7 +261,10 @@ class Ear:
         if opens_like_a_log_line(text):
             return [Start("purchase", slots={"garbled": True})]
         code = read_code_line(text, self.context.setting())
-        return [Start("fulfilment", secrets=code.secrets())] if code is not None else []
+        if code is not None:
+            return [Start("fulfilment", secrets=code.secrets())]
+        day = read_day_line(text, self.context.setting())
+        return [Start("day", slots={"day": day.isoformat()})] if day is not None else []
 
     def _join_code(self, said: str, kept: str) -> list[Command]:
         named = _JOIN.search(said)
@@ -272,7 +276,7 @@ class Ear:
         if self.context.staff is not None and (said in self.words.staff or self.words.staff_phrases.find(said)):
             whole, phrases = self.words.staff, self.words.staff_phrases
         if (named := whole.get(said) or _near_miss(said, whole)) is not None:
-            return [Start(named)]
+            return [Start(named, said=kept if whole is self.words.staff else "")]
         found = phrases.find(said)
         opened = self.words.openings.get(said.split(" ", 1)[0])
         if found is None and opened is not None and " " in said:
