@@ -303,7 +303,7 @@ class Conversation:
         flow = flow_class(self.context, Frame(flow=undo.flow, version=flow_class.version))
         happened = await flow.undo(undo.what)
         self.happened.append(f"{flow.name}.{happened}")
-        self._say(flow, f"{flow.name}-undo.{happened}", ())
+        self._say(flow, f"{flow.name}-undo.{happened}".replace("_", "-"), ())
 
     # -- words -----------------------------------------------------------------------------------------------
 
