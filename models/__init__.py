@@ -10,6 +10,7 @@ from models.booking.tables import (
     Service,
     ServiceResource,
 )
+from models.booking.taken_tables import BookingCounter, BookingResource, Closure
 from models.loyalty.tables import (
     CustomerPointsBalance,
     PointsLot,
@@ -40,8 +41,11 @@ TENANT_TABLES = (
     AvailabilityOverride,
     AvailabilityTemplate,
     Booking,
+    BookingCounter,
+    BookingResource,
     BookingReminder,
     Call,
+    Closure,
     Consent,
     Customer,
     CustomerInteraction,

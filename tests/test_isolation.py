@@ -39,8 +39,15 @@ from tests.make import make_tenant
 TABLES = SQLModel.metadata.tables
 MODELS = {str(model.__tablename__): model for model in TENANT_TABLES}
 APPEND_ONLY = {"audit_logs", "consents", "points_transactions"}
-MAY_DELETE = {"availability_overrides", "availability_templates", "phone_lines", "service_resources", "standing_offers"}
-"""Facts of a business file, which a newer file may leave out, and offers whose time is over."""
+MAY_DELETE = {
+    "availability_overrides",
+    "availability_templates",
+    "booking_resources",
+    "phone_lines",
+    "service_resources",
+    "standing_offers",
+}
+"""Facts of a business file, which a newer file may leave out, offers whose time is over, what moved bookings took."""
 
 NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 
@@ -72,6 +79,9 @@ async def filled(database: Database, tenant: UUID) -> dict[str, Values]:
                 needed = [column for column in table.columns if is_needed(column)]
                 rows[table.name] = {column.name: smallest(column, tenant, rows) for column in needed}
                 await tx.add(MODELS[table.name](**rows[table.name]))
+                # what the database computes is part of some references
+                if computed := [column for column in table.columns if column.computed is not None]:
+                    rows[table.name] |= dict(await tx.one(select(*computed).where(table.c.tenant_id == tenant)))
     return rows
 
 
@@ -86,11 +96,13 @@ def smallest(column: Column[Any], tenant: UUID, parents: Mapping[str, Values]) -
     if column.name == "tenant_id":
         return tenant
     for key in column.foreign_keys:
-        return parents[key.column.table.name][key.column.name]
+        if key.column.table.name in parents:  # else it points forward, and is written later
+            return parents[key.column.table.name][key.column.name]
     if words := allowed_words(column):
         return words[-1]
     if isinstance(column.type, DateTime):
-        return NOW if column.type.timezone else NOW.replace(tzinfo=None)
+        instant = NOW + timedelta(hours=1) if column.name.startswith("end") else NOW
+        return instant if column.type.timezone else instant.replace(tzinfo=None)
     if isinstance(column.type, Uuid):
         return uuid7()
     plain = (value for kind, value in PLAIN.items() if isinstance(column.type, kind))

@@ -1,29 +1,36 @@
-"""Bookings from the first hold to the last change: this is the door to holds and confirmations too.
+"""Bookings from the first hold to the last change: this is the door to holds, confirmations and cancelling too.
 
 Every change is one UPDATE that names the state it starts from, so two who press at once do it once.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column
+from sqlalchemy import ColumnElement, and_, bindparam, func
 from sqlalchemy import select as select_columns
-from sqlmodel import col, select, update
+from sqlmodel import col, select
 
 from models.booking import reminders
+from models.booking.approvals import Answered, approve, decline, lapse_pending, mark_paid
 from models.booking.busy import Asking
+from models.booking.cancellations import OWN, CancelOutcome, cancel
 from models.booking.claims import Claim, SlotRefusal, place, win
-from models.booking.confirmations import Confirmed, Details, confirm
-from models.booking.holds import Held, expire_holds, hold, release_hold
+from models.booking.confirmations import BookedFor, Confirmed, Details, confirm
+from models.booking.holds import Held, expire_holds, extend_hold, hold, release_hold
+from models.booking.lookups import find_by_reference
 from models.booking.services import service as service_of
 from models.booking.tables import Booking, BookingStatus, Resource, Service
 from models.db import Tx
+from models.people.tables import User
+from models.statements import ours, written
 
 __all__ = (
+    "Answered",
     "Appointment",
+    "BookedFor",
     "CancelOutcome",
     "Confirmed",
     "Details",
@@ -31,34 +38,26 @@ __all__ = (
     "MoveRefusal",
     "Moved",
     "SlotRefusal",
+    "approve",
     "cancel",
     "confirm",
+    "decline",
     "expire_holds",
+    "extend_hold",
+    "find_by_reference",
     "hold",
+    "lapse_pending",
+    "mark_paid",
     "move",
     "release_hold",
     "upcoming",
 )
 
-_OF_CUSTOMER = (
-    col(Booking.tenant_id) == bindparam("tenant_id"),
-    col(Booking.customer_id) == bindparam("customer_id"),
-)
-_OWN = (*_OF_CUSTOMER, col(Booking.id) == bindparam("booking_id"))
-_AHEAD: list[ColumnElement[str]] = [literal_column("'pending'"), literal_column("'confirmed'")]
+_AHEAD: list[ColumnElement[str]] = [written("pending"), written("confirmed")]
 
-_STATUS = select(Booking.status).where(*_OWN)
+_STATUS = select(Booking.status).where(*OWN)
 # not holds: whoever waits for time locks those only after he has queued for their resource
-_TO_MOVE = select(Booking).where(*_OWN, col(Booking.status).in_(_AHEAD)).with_for_update()
-_CANCEL = (
-    update(Booking)
-    .where(
-        *_OWN,
-        col(Booking.status).in_([literal_column("'held'"), *_AHEAD]),
-        col(Booking.starts_at) > bindparam("now"),
-    )
-    .values(status="cancelled", cancelled_at=bindparam("now"), version=Booking.version + 1)
-)
+_TO_MOVE = select(Booking).where(*OWN, col(Booking.status).in_(_AHEAD)).with_for_update()
 _UPCOMING = (
     select_columns(
         col(Booking.id),
@@ -67,13 +66,15 @@ _UPCOMING = (
         col(Booking.service_id),
         col(Booking.during),
         col(Booking.status),
+        col(Booking.visit_id),
         col(Resource.name).label("resource"),
     )
     .join(Service, and_(col(Service.tenant_id) == Booking.tenant_id, col(Service.id) == Booking.service_id))
     .join(Resource, and_(col(Resource.tenant_id) == Booking.tenant_id, col(Resource.id) == Booking.resource_id))
     .where(
-        *_OF_CUSTOMER,
-        col(Booking.status).in_([*_AHEAD, literal_column("'in_progress'")]),
+        ours(Booking),
+        col(Booking.customer_id) == bindparam("customer_id"),
+        col(Booking.status).in_([*_AHEAD, written("in_progress")]),
         func.upper(Booking.during) > bindparam("now"),
     )
     .order_by(col(Booking.starts_at))
@@ -81,20 +82,15 @@ _UPCOMING = (
 
 
 class MoveRefusal(StrEnum):
-    """Why a booking cannot be moved at all. `unknown`: the customer has no such booking."""
+    """Why a booking cannot be moved at all.
+
+    `unknown`: the customer has no such booking. `cut_off`: it is too near for its customer, staff still may.
+    """
 
     UNKNOWN = "unknown"
     CANCELLED = "cancelled"
     STARTED = "started"
-
-
-class CancelOutcome(StrEnum):
-    """What became of the wish to cancel. `too_late`: it has started. `unknown`: it is not the customer's."""
-
-    CANCELLED = "cancelled"
-    ALREADY = "already"
-    TOO_LATE = "too_late"
-    UNKNOWN = "unknown"
+    CUT_OFF = "cut_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,36 +117,39 @@ class Appointment:
     end: datetime
     status: BookingStatus
     resource: str
+    visit_id: UUID | None = None
 
 
 async def move(
-    tx: Tx, booking_id: UUID, start: datetime, *, customer_id: UUID, now: datetime, zone: ZoneInfo
+    tx: Tx,
+    booking_id: UUID,
+    start: datetime,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    customer_id: UUID | None = None,
+    by: User | None = None,
 ) -> Moved | SlotRefusal | MoveRefusal:
     """Moves the customer's own booking to `start`; the old time is his until the new one is won.
 
-    A refusal changes nothing. Reference and status stay; the service's present duration and buffers apply.
+    A refusal changes nothing. Reference and status stay; the service's present duration, buffers and cut-off
+    apply. Staff (`by`) move anybody's, whatever cut-off and notice say.
+    Raises ValueError if it is neither a customer nor staff who wants it.
     """
+    if customer_id is None and by is None:
+        raise ValueError("Somebody moves a booking: its customer, or staff.")
     own = {"tenant_id": tx.tenant_id, "customer_id": customer_id, "booking_id": booking_id}
     booking = await tx.one(_TO_MOVE, **own)
     if booking is None:
         return _not_movable(await tx.value(_STATUS, **own))
     service = await service_of(tx, booking.service_id)
-    if service is None or booking.during.lower <= now:
-        return MoveRefusal.STARTED
-    return await _move(tx, booking, Claim(service, start, Asking(now, zone, booking.seats, customer_id, booking_id)))
-
-
-async def cancel(tx: Tx, booking_id: UUID, *, customer_id: UUID, now: datetime) -> CancelOutcome:
-    """Gives up the customer's own booking, or hold, that has not started. Twice is once."""
-    own = {"tenant_id": tx.tenant_id, "customer_id": customer_id, "booking_id": booking_id}
-    if await tx.run(_CANCEL, now=now, **own):
-        await reminders.drop(tx, booking_id, now)
-        return CancelOutcome.CANCELLED
-    status = await tx.value(_STATUS, **own)
-    if status is None:
-        return CancelOutcome.UNKNOWN
-    gone = status in {BookingStatus.CANCELLED, BookingStatus.EXPIRED}
-    return CancelOutcome.ALREADY if gone else CancelOutcome.TOO_LATE
+    if service is None:
+        return MoveRefusal.UNKNOWN
+    if refusal := _too_near(booking, service, now, by):
+        return refusal
+    step = 1 if by else None
+    asking = Asking(now, zone, booking.seats, booking.customer_id, (booking_id,), None, step, by is not None)
+    return await _move(tx, booking, Claim(service, start, asking))
 
 
 async def upcoming(tx: Tx, customer_id: UUID, now: datetime) -> list[Appointment]:
@@ -166,6 +165,7 @@ async def upcoming(tx: Tx, customer_id: UUID, now: datetime) -> list[Appointment
             end=row.during.upper,
             status=BookingStatus(row.status),
             resource=row.resource,
+            visit_id=row.visit_id,
         )
         for row in rows
     ]
@@ -176,12 +176,22 @@ async def _move(tx: Tx, booking: Booking, claim: Claim) -> Moved | SlotRefusal:
     if isinstance(won, SlotRefusal):
         return won
     status = BookingStatus(booking.status)
-    resource = await place(tx, booking, claim, won, was=status, becomes=status)
-    if resource is None:
+    where = await place(tx, booking, claim, won, was=status, becomes=status)
+    if where is None:
         return SlotRefusal.TAKEN
     await reminders.plan(tx, booking.id, claim.asking.now)
     during, version = claim.during, booking.version + 1
-    return Moved(booking.id, booking.reference, during.lower, during.upper, resource.name, version)
+    return Moved(booking.id, booking.reference, during.lower, during.upper, where.name, version)
+
+
+def _too_near(booking: Booking, service: Service, now: datetime, by: User | None) -> MoveRefusal | None:
+    start = booking.during.lower
+    if by:
+        return None
+    if start <= now:
+        return MoveRefusal.STARTED
+    closes = start - timedelta(minutes=service.cutoff_minutes)
+    return MoveRefusal.CUT_OFF if booking.status == BookingStatus.CONFIRMED and closes < now else None
 
 
 def _not_movable(status: str | None) -> MoveRefusal:

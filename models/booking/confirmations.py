@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import String, bindparam, func, literal_column
+from sqlalchemy import BigInteger, DateTime, Integer, String, bindparam, func, literal_column
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select, update
 
 from models.booking import reminders
@@ -15,9 +16,11 @@ from models.booking.tables import Booking, BookingStatus, PaymentStatus, Resourc
 from models.db import Tx, load
 from models.people.interactions import record
 from models.people.leads import calculate_lead_score, potential_of, update_customer_stats
-from models.people.tables import Customer, InteractionType
+from models.people.tables import Customer, InteractionType, User
 
 _MOMENT = timedelta(minutes=1)
+VISIT_STEP = 5
+"""Minutes: where the parts of a visit after its first may begin, so that they follow each other."""
 _SETTLED = (BookingStatus.PENDING, BookingStatus.CONFIRMED, BookingStatus.IN_PROGRESS)
 _LAPSED = (BookingStatus.HELD, BookingStatus.EXPIRED)
 _Values = dict[str, object]
@@ -50,17 +53,30 @@ _CONFIRM = (
             Customer.phone_number,
             "name",
             func.coalesce(bindparam("name", type_=String), _KNOWN_NAME, Customer.whatsapp_name),
-        ),
+        ).op("||")(bindparam("further", type_=JSONB)),
         notes=bindparam("remarks"),
         pickup_address=bindparam("address"),
         number_of_loads=bindparam("loads"),
         payment_status=bindparam("payment"),
-        payment_amount=bindparam("amount"),
+        payment_amount=bindparam("price", type_=BigInteger)
+        * func.coalesce(bindparam("loads", type_=Integer), Booking.seats),
         payment_currency=bindparam("currency"),
         lead_score=bindparam("score"),
+        needs_approval=bindparam("approval"),
+        needs_payment=bindparam("prepayment"),
+        # who would begin by then has his answer by then
+        pending_until=func.least(bindparam("lapses", type_=DateTime(timezone=True)), Booking.starts_at),
     )
     .returning(Booking)
 )
+
+
+@dataclass(frozen=True, slots=True)
+class BookedFor:
+    """Somebody else who comes in the customer's place, and the number to reach him at if it was told."""
+
+    name: str
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,7 @@ class Details:
     number_of_loads: int | None = None
     notes: str | None = None
     name: str | None = None
+    booked_for: BookedFor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +99,19 @@ class Confirmed:
     resource: str
 
 
-async def confirm(tx: Tx, booking_id: UUID, *, now: datetime, details: Details) -> Confirmed | SlotRefusal:
+async def confirm(
+    tx: Tx, booking_id: UUID, *, now: datetime, details: Details, by: User | None = None
+) -> Confirmed | SlotRefusal:
     """Makes a booking of what is held; if the hold has lapsed, its time is won again. Twice is once.
 
-    `expired` when there is no such hold, or it was cancelled.
+    What staff (`by`) book waits for nobody's approval and no payment. `expired` when there is no such hold, or
+    it was cancelled.
     """
     service = await tx.one(_SERVICE, tenant_id=tx.tenant_id, booking_id=booking_id)
     if service is None:
         return SlotRefusal.EXPIRED
     score = calculate_lead_score(service.price, details.notes)
-    terms = {**_terms(service, now), **_told(details), "score": score}
+    terms = {**_terms(service, now, by), **_told(details), "score": score}
     found = await _settle(tx, booking_id, now, terms) or await _settle_late(tx, booking_id, service, now, terms)
     if isinstance(found, SlotRefusal):
         return found
@@ -128,7 +148,7 @@ async def _count(tx: Tx, booking: Booking, now: datetime) -> None:
 async def _settle_late(
     tx: Tx, booking_id: UUID, service: Service, now: datetime, terms: _Values
 ) -> Booking | SlotRefusal:
-    await queue(tx, service)  # who presses twice waits here for himself, and then finds it settled
+    await queue(tx, [service])  # who presses twice waits here for himself, and then finds it settled
     booking = await tx.one(_BY_ID, tenant_id=tx.tenant_id, booking_id=booking_id)
     if booking and booking.status in _SETTLED:
         return booking
@@ -139,8 +159,10 @@ async def _settle_late(
 
 
 async def _hold_again(tx: Tx, booking: Booking, service: Service, now: datetime) -> SlotRefusal | None:
-    asking = Asking(now, ZoneInfo(booking.zone), booking.seats, booking.customer_id)
-    claim = Claim(service, booking.during.lower, asking)
+    zone, start = ZoneInfo(booking.zone), booking.during.lower
+    step = VISIT_STEP if booking.visit_place else None
+    asking = Asking(now, zone, booking.seats, booking.customer_id, visit=booking.visit_id, step_minutes=step)
+    claim = Claim(service, start, asking)
     won = await win(tx, claim)
     if isinstance(won, SlotRefusal):
         return won
@@ -149,22 +171,29 @@ async def _hold_again(tx: Tx, booking: Booking, service: Service, now: datetime)
     return None if placed else SlotRefusal.TAKEN
 
 
-def _terms(service: Service, now: datetime) -> _Values:
+def _terms(service: Service, now: datetime, by: User | None) -> _Values:
     """What the service asks for before a booking stands: payment, approval, both or nothing."""
     due = service.price > 0
-    waits = (service.requires_payment and due) or not service.auto_confirm
+    approval = not service.auto_confirm and by is None
+    prepayment = service.requires_payment and due and by is None
+    waits = approval or prepayment
     return {
         "becomes": BookingStatus.PENDING if waits else BookingStatus.CONFIRMED,
         "since": None if waits else now,
+        "approval": approval,
+        "prepayment": prepayment,
+        "lapses": now + timedelta(minutes=service.pending_minutes),
         "payment": PaymentStatus.PENDING if due else PaymentStatus.WAIVED,
-        "amount": service.price if due else None,
+        "price": service.price if due else None,
         "currency": service.currency if due else None,
     }
 
 
 def _told(details: Details) -> _Values:
+    other = details.booked_for
     return {
         "name": details.name,
+        "further": {"booked_for": {"name": other.name, "phone": other.phone}} if other else {},
         "remarks": details.notes,
         "address": details.pickup_address,
         "loads": details.number_of_loads,

@@ -63,6 +63,17 @@ class Timetable:
             breaks={day: tuple(cut for side in sides for cut in side.breaks.get(day, ())) for day in range(7)},
         )
 
+    def limits(self) -> dict[date, int]:
+        """How often the service may be booked on dates that say so: its own rows where there are any."""
+        dates: defaultdict[date, list[AvailabilityOverride]] = defaultdict(list)
+        for row in self.overrides:
+            if row.max_bookings is not None:
+                dates[row.specific_date].append(row)
+        return {
+            day: min(row.max_bookings or 0 for row in [row for row in rows if row.service_id] or rows)
+            for day, rows in dates.items()
+        }
+
     def _side(self, resource_id: UUID | None) -> "_Side":
         """What is written of the shop (None), or of one resource."""
         rows = _in_force([row for row in self.templates if row.resource_id == resource_id])
@@ -105,7 +116,8 @@ def _by_date(rows: list[AvailabilityOverride]) -> dict[date, _Windows]:
     """Those for the service where there are any, else the general ones; one that closes settles the date."""
     dates: defaultdict[date, list[AvailabilityOverride]] = defaultdict(list)
     for row in rows:
-        dates[row.specific_date].append(row)
+        if row.start_time is not None or not row.is_available:  # else it speaks of something else than hours
+            dates[row.specific_date].append(row)
     return {day: _of_day([row for row in found if row.service_id] or found) for day, found in dates.items()}
 
 

@@ -146,7 +146,7 @@ def fits(start: datetime, hours: Hours, busy: Sequence[Busy], rules: Rules, now:
     """
     start = _utc(start)
     search = _Search.of(hours, busy, rules, now, zone)
-    return start in search.starts(start.astimezone(zone).date()) and search.opening(start) is not None
+    return search.allows(start) and search.opening(start) is not None
 
 
 def peak_load(busy: Sequence[Busy], start: datetime, end: datetime) -> int:
@@ -214,6 +214,18 @@ class _Search:
                 for start in self._grid(opens, closes)
                 if not any(start < ends and begins < start + self.rules.duration for begins, ends in pauses)
             }
+        )
+
+    def allows(self, start: datetime) -> bool:
+        """Whether `start` is one of the `starts` of its local day, without going through them."""
+        day, end, step = start.astimezone(self.zone).date(), start + self.rules.duration, self.rules.step
+        return (
+            self.earliest <= start <= self.latest
+            and any(
+                opens <= start and end <= closes and (start - opens) % step == _NONE
+                for opens, closes in self._spans(day, self.hours.windows(day))
+            )
+            and not any(start < ends and begins < end for begins, ends in self._spans(day, self.hours.pauses(day)))
         )
 
     def _spans(self, day: date, windows: Sequence[Window]) -> list[tuple[datetime, datetime]]:

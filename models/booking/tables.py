@@ -6,8 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from asyncpg import Range
-from sqlalchemy import BigInteger, CheckConstraint, Computed, DateTime, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import TSTZRANGE, ExcludeConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSTZRANGE
 from sqlmodel import Field
 
 from models.base import TenantTable, belongs_to, instant, json_list, json_object, of_tenant, one_of
@@ -27,7 +36,9 @@ class BookingStatus(StrEnum):
 
 
 TAKES_TIME = ("held", "pending", "confirmed", "in_progress")
-"""The states in which a booking keeps its resource from others."""
+"""The states in which a booking keeps its resources from others."""
+# as Postgres writes it, so that it can be compared
+_TAKES_TIME = " OR ".join(f"status::text = '{status}'::text" for status in TAKES_TIME)
 
 
 class PaymentStatus(StrEnum):
@@ -78,6 +89,8 @@ class Service(TenantTable, table=True):
     """Something that can be booked. `price` in minor units; starts lie `step_minutes` apart within the open hours.
 
     With `follow_up_days` somebody gets back to the customer so many days after each visit.
+    Customers may cancel or move until `cutoff_minutes` before the start. What waits for approval or payment keeps its
+    time for `pending_minutes`. The meeting is the resource's where that has one.
     """
 
     __tablename__ = "services"
@@ -89,6 +102,7 @@ class Service(TenantTable, table=True):
         CheckConstraint("duration_minutes > 0 AND step_minutes > 0", name="minutes_positive"),
         CheckConstraint("buffer_before_minutes >= 0 AND buffer_after_minutes >= 0", name="buffers_not_negative"),
         CheckConstraint("max_daily_bookings IS NULL OR max_daily_bookings > 0", name="daily_limit_positive"),
+        CheckConstraint("cutoff_minutes >= 0 AND pending_minutes > 0", name="limits_make_sense"),
         CheckConstraint("jsonb_typeof(features) = 'array'", name="features_is_array"),
         CheckConstraint("follow_up_days >= 0", name="follow_up_days_not_negative"),
         CheckConstraint("(follow_up_days IS NULL) = (follow_up_type IS NULL)", name="follow_up_whole"),
@@ -109,6 +123,12 @@ class Service(TenantTable, table=True):
     notice_minutes: int = 0
     horizon_days: int = 30
     max_daily_bookings: int | None = None
+    cutoff_minutes: int = 0
+    pending_minutes: int = 24 * 60
+    meeting_platform: str | None = None
+    meeting_url: str | None = None
+    meeting_id: str | None = None
+    meeting_password: str | None = None
     booking_type: str = "scheduled"
     features: list[str] = json_list()
     prerequisites: list[str] = json_list()
@@ -139,21 +159,27 @@ class Resource(TenantTable, table=True):
     kind: str
     capacity: int = 1
     user_id: UUID | None = None
+    meeting_platform: str | None = None
+    meeting_url: str | None = None
+    meeting_id: str | None = None
+    meeting_password: str | None = None
     is_active: bool = True
 
 
 class ServiceResource(TenantTable, table=True):
-    """A resource that can do a service; one of them is enough."""
+    """A resource that serves one `need` of a service: one of each need is taken, and they are counted from 0."""
 
     __tablename__ = "service_resources"
     __table_args__ = (
         belongs_to("service_id", "services"),
         belongs_to("resource_id", "resources"),
-        UniqueConstraint("tenant_id", "service_id", "resource_id"),
+        UniqueConstraint("tenant_id", "service_id", "need", "resource_id"),
+        CheckConstraint("need >= 0", name="need_counts"),
     )
 
     service_id: UUID
     resource_id: UUID
+    need: int = 0
 
 
 class AvailabilityTemplate(TenantTable, table=True):
@@ -181,7 +207,10 @@ class AvailabilityTemplate(TenantTable, table=True):
 
 
 class AvailabilityOverride(TenantTable, table=True):
-    """A date with hours of its own; without times the day is closed."""
+    """A date with hours of its own; without times the day is closed, or if available open as on any such weekday.
+
+    `max_bookings` is how often the service, or each of them, may be booked that day.
+    """
 
     __tablename__ = "availability_overrides"
     __table_args__ = (
@@ -190,6 +219,9 @@ class AvailabilityOverride(TenantTable, table=True):
         belongs_to("resource_id", "resources"),
         CheckConstraint("(start_time IS NULL) = (end_time IS NULL)", name="both_times_or_none"),
         CheckConstraint("is_available OR start_time IS NULL", name="closed_has_no_times"),
+        CheckConstraint(
+            "max_bookings IS NULL OR max_bookings > 0 AND is_available AND resource_id IS NULL", name="limit_of_a_day"
+        ),
         # openings of a day
         Index("ix_availability_overrides_day", "tenant_id", "specific_date"),
     )
@@ -200,14 +232,15 @@ class AvailabilityOverride(TenantTable, table=True):
     start_time: time | None = None
     end_time: time | None = None
     is_available: bool = False
+    max_bookings: int | None = None
     reason: str | None = None
 
 
 class Booking(TenantTable, table=True):
     """An appointment. `during` is what the customer sees, `blocked` adds the buffers; both are [start, end).
 
-    `local_start` and `zone` keep what was said, should the rules of the zone change. `exclusive` repeats whether the
-    resource takes one booking at a time: the exclusion constraint can read no other table.
+    `local_start` and `zone` keep what was said, should the rules of the zone change. What it takes stands in
+    `booking_resources`; `resource_id` is the first of them. Services of one visit share `visit_id`.
     """
 
     __tablename__ = "bookings"
@@ -216,7 +249,20 @@ class Booking(TenantTable, table=True):
         belongs_to("service_id", "services"),
         belongs_to("resource_id", "resources"),
         belongs_to("consultant_id", "users"),
+        belongs_to("approved_by", "users"),
+        belongs_to("cancelled_by", "users"),
+        # no booking without its chair: whoever writes one must write the row that the exclusion constraint guards
+        ForeignKeyConstraint(
+            ["tenant_id", "id", "resource_id"],
+            ["booking_resources.tenant_id", "booking_resources.booking_id", "booking_resources.resource_id"],
+            name="fk_bookings_takes_its_resource",
+            deferrable=True,
+            initially="DEFERRED",
+            use_alter=True,
+        ),
         UniqueConstraint("tenant_id", "reference"),
+        # what the rows of booking_resources follow
+        UniqueConstraint("tenant_id", "id", "takes_time", "blocked", name="uq_bookings_taken"),
         one_of("status", BookingStatus),
         one_of("payment_status", PaymentStatus),
         CheckConstraint("seats > 0", name="seats_positive"),
@@ -224,26 +270,29 @@ class Booking(TenantTable, table=True):
         CheckConstraint("(status = 'held') <= (hold_expires_at IS NOT NULL)", name="a_hold_expires"),
         CheckConstraint("actual_start_time <= actual_end_time", name="actual_times_order"),
         CheckConstraint("lead_score BETWEEN 0 AND 100", name="lead_score_range"),
+        CheckConstraint("(status = 'pending') <= (pending_until IS NOT NULL)", name="a_request_lapses"),
         CheckConstraint(
             "NOT isempty(blocked) AND lower_inc(blocked) AND NOT upper_inc(blocked)"
             " AND NOT lower_inf(blocked) AND NOT upper_inf(blocked) AND blocked @> during",
             name="blocked_is_a_stretch",
         ),
-        # two customers in one chair: refused by the database, whatever the code believed
-        ExcludeConstraint(
-            ("tenant_id", "="),
-            ("resource_id", "="),
-            ("blocked", "&&"),
-            name="ex_bookings_one_at_a_time",
-            using="gist",
-            where=text("exclusive AND status IN ('held', 'pending', 'confirmed', 'in_progress')"),
+        # one live hold per customer, or one visit of several
+        Index(
+            "uq_bookings_hold",
+            "tenant_id",
+            "customer_id",
+            "visit_place",
+            unique=True,
+            postgresql_where=text("status = 'held'"),
         ),
-        # one live hold per customer
-        Index("uq_bookings_hold", "tenant_id", "customer_id", unique=True, postgresql_where=text("status = 'held'")),
         # "when is my appointment?"
         Index("ix_bookings_customer", "tenant_id", "customer_id", "status"),
-        # busy times of a resource; by start, as range operators may not be pushed past row-level security
-        Index("ix_bookings_busy", "tenant_id", "resource_id", "starts_at"),
+        # the bookings of a day, and how often a service is booked on it
+        Index("ix_bookings_day", "tenant_id", "starts_at"),
+        # the parts of a visit
+        Index("ix_bookings_visit", "tenant_id", "visit_id", postgresql_where=text("visit_id IS NOT NULL")),
+        # requests that lapse
+        Index("ix_bookings_pending", "tenant_id", "pending_until", postgresql_where=text("status = 'pending'")),
     )
     model_config = {"arbitrary_types_allowed": True}
 
@@ -258,9 +307,19 @@ class Booking(TenantTable, table=True):
     local_start: datetime = Field(sa_type=DateTime)
     zone: str
     seats: int = 1
-    exclusive: bool = True
+    visit_id: UUID | None = None
+    visit_place: int = 0
     status: str
+    takes_time: bool | None = Field(
+        default=None, nullable=False, sa_column_args=[Computed(_TAKES_TIME, persisted=True)]
+    )
     hold_expires_at: datetime | None = instant(optional=True)
+    hold_extended: bool = False
+    needs_approval: bool = False
+    needs_payment: bool = False
+    pending_until: datetime | None = instant(optional=True)
+    approved_at: datetime | None = instant(optional=True)
+    approved_by: UUID | None = None
     version: int = 0
     customer_data: dict[str, Any] = json_object()
     notes: str | None = None
@@ -272,6 +331,8 @@ class Booking(TenantTable, table=True):
     payment_reference: str | None = None
     meeting_platform: str | None = None
     meeting_url: str | None = None
+    meeting_id: str | None = None
+    meeting_password: str | None = None
     pickup_address: str | None = None
     number_of_loads: int | None = None
     lead_score: int | None = None
@@ -281,6 +342,8 @@ class Booking(TenantTable, table=True):
     completed_at: datetime | None = instant(optional=True)
     cancelled_at: datetime | None = instant(optional=True)
     customer_confirmed_at: datetime | None = instant(optional=True)
+    cancelled_by: UUID | None = None
+    cancellation_reason: str | None = None
 
 
 class FollowUp(TenantTable, table=True):

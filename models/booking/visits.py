@@ -59,6 +59,8 @@ _REOPEN = (
         actual_end_time=None,
         completed_at=None,
         cancelled_at=None,
+        cancelled_by=None,
+        cancellation_reason=None,
         version=_VERSION,
     )
 )

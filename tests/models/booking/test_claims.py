@@ -12,9 +12,10 @@ import pytest
 from asyncpg import Range
 from sqlalchemy import text
 
+from models.base import uuid7
 from models.booking.bookings import Confirmed, Details, Held, Moved, SlotRefusal, confirm
-from models.booking.references import new_reference
 from models.booking.tables import Booking
+from models.booking.taken_tables import BookingResource
 from models.db import Database, Tx
 from tests.models.booking.shop import Shop, add_service, make_shop
 
@@ -137,7 +138,7 @@ async def seize(tx: Tx, shop: Shop, customer_id: UUID, wall: str) -> Booking:
     during = Range(start, start + timedelta(hours=1))
     booking = Booking(
         tenant_id=shop.tenant_id,
-        reference=new_reference("LEK"),
+        reference=f"LEK-{uuid7().hex}",
         customer_id=customer_id,
         service_id=shop.service.id,
         resource_id=shop.resources[0].id,
@@ -148,7 +149,14 @@ async def seize(tx: Tx, shop: Shop, customer_id: UUID, wall: str) -> Booking:
         status="confirmed",
         source="console",
     )
-    await tx.add(booking)
+    chair = BookingResource(
+        tenant_id=shop.tenant_id,
+        booking_id=booking.id,
+        resource_id=booking.resource_id,
+        takes_time=True,
+        blocked=during,
+    )
+    await tx.add(booking, chair)
     return booking
 
 

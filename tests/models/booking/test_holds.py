@@ -21,7 +21,7 @@ async def test_a_hold_keeps_the_time_for_some_minutes(database: Database) -> Non
     assert held.resource == "Chair 1"
     assert is_reference(held.reference)
     (row,) = await shop.rows()
-    assert (row.id, row.customer_id, row.status, row.exclusive) == (held.booking_id, ada, "held", True)
+    assert (row.id, row.customer_id, row.status, row.takes_time) == (held.booking_id, ada, "held", True)
     assert (row.during.lower, row.during.upper) == (held.start, held.end)
     assert (row.blocked.lower, row.blocked.upper) == (shop.at("09:45"), shop.at("11:30"))
     assert f"{row.local_start:%Y-%m-%d %H:%M} {row.zone}" == "2026-11-19 10:00 Africa/Lagos"
