@@ -1,6 +1,6 @@
 """Purchases: what was bought, the points it earned, and taking both back."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,8 @@ from sqlmodel import col, select
 
 from models.db import Tx
 from models.errors import IdempotencyConflict
-from models.loyalty import accounts, entries, ledger, rules
+from models.loyalty import accounts, consequences, entries, ledger, rules
+from models.loyalty.consequences import Consequences
 from models.loyalty.rules import Earning, points_for
 from models.loyalty.tables import Purchase
 from models.people.kinship import is_own
@@ -45,12 +46,13 @@ class UndoOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A purchase in the books: the points it earned, rule by rule, and what can be spent with them."""
+    """A purchase in the books: the points it earned, rule by rule, what can be spent with them, and what else came."""
 
     purchase_id: UUID
     points: int
     balance: int
     earnings: list[Earning]
+    led_to: Consequences = consequences.NOTHING
 
 
 _CUSTOMER = (
@@ -156,7 +158,8 @@ async def _first_answer(tx: Tx, purchase: Purchase) -> Logged | None:
     if _facts(first) != _facts(purchase):
         raise IdempotencyConflict("The key stands for another purchase.")
     earnings = [Earning(**{**told, "rule_id": UUID(told["rule_id"])}) for told in first.details["earnings"]]
-    return Logged(first.id, first.points_awarded, first.details["balance"], earnings)
+    led_to = await consequences.followed(tx, first)
+    return Logged(first.id, first.points_awarded, first.details["balance"], earnings, led_to)
 
 
 def _facts(purchase: Purchase) -> tuple[UUID, int, str, str | None]:
@@ -182,7 +185,7 @@ async def _log(
         key = _entry_key(purchase.id)
         await ledger.earn(tx, customer.id, points, key=key, now=now, expires_at=expires_at, **why)
     await tx.run(_COUNT, tenant_id=tx.tenant_id, customer_id=customer.id, amount=purchase.amount, now=now)
-    return logged
+    return replace(logged, led_to=await consequences.follow(tx, purchase, customer, now))
 
 
 async def undo_purchase(tx: Tx, purchase_id: UUID, *, by: User | None, now: datetime) -> UndoOutcome:
@@ -191,12 +194,14 @@ async def undo_purchase(tx: Tx, purchase_id: UUID, *, by: User | None, now: date
     if purchase is None:
         return UndoOutcome.UNKNOWN
     whose = {"tenant_id": tx.tenant_id, "customer_id": purchase.customer_id}
-    await tx.one(_CUSTOMER, **whose)
+    customer = await tx.one(_CUSTOMER, **whose)
     if not await tx.run(_UNDO, tenant_id=tx.tenant_id, purchase_id=purchase_id, now=now):
         return UndoOutcome.ALREADY
     if earning := await entries.entry_with_key(tx, _entry_key(purchase_id)):
         await ledger.reverse(tx, earning.id, key=f"undo:{purchase_id}", now=now, by=by)
     await tx.run(_DISCOUNT, **whose, amount=purchase.amount)
+    if customer is not None:
+        await consequences.take_back(tx, customer, now)
     return UndoOutcome.UNDONE
 
 

@@ -167,8 +167,14 @@ class Customer(TenantTable, table=True):
     __table_args__ = (
         of_tenant(),
         UniqueConstraint("tenant_id", "phone_number"),
+        UniqueConstraint("tenant_id", "referral_code"),
         one_of("loyalty_status", LoyaltyStatus),
         one_of("last_channel", Channel),  # or none yet
+        CheckConstraint("birthday ~ '^[01][0-9]-[0-3][0-9]$'", name="birthday_format"),
+        # whose birthday is it today?
+        Index("ix_customers_birthday", "tenant_id", "birthday", postgresql_where=text("birthday IS NOT NULL")),
+        # whose tier ends soon?
+        Index("ix_customers_tier_until", "tenant_id", "tier_until", postgresql_where=text("tier_until IS NOT NULL")),
         one_of("lead_source", LeadSource),
         one_of("lead_quality", LeadQuality),
         one_of("status", CustomerStatus),
@@ -187,6 +193,13 @@ class Customer(TenantTable, table=True):
     language: str | None = None
     loyalty_status: str = LoyaltyStatus.INACTIVE
     joined_at: datetime | None = instant(optional=True)
+    tier: str | None = None
+    tier_until: date | None = None
+    tier_policy: int | None = None
+    referral_code: str | None = None
+    birthday: str | None = None
+    birth_year: int | None = None
+    birthday_asked_at: datetime | None = instant(optional=True)
     opted_in: bool = True
     opted_in_at: datetime | None = instant(optional=True)
     opted_out_at: datetime | None = instant(optional=True)
