@@ -1,15 +1,13 @@
 """Booking: pick a service, a day and a time, say yes, and the time is yours."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from flows import senses
-from flows.calendar import CalendarFlow, clock_choices, day_choices, spread
 from flows.calendar_link import calendar_line
-from flows.flow import Slots
+from flows.looking import DAY_SENSES, LOOKING_MOVES, TIME_SENSES, Looked, LookingFlow
 from flows.reply import Choice
-from flows.senses import ClockTime
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from models.booking import bookings
 from models.booking.services import services
@@ -31,12 +29,9 @@ class S(StrEnum):
     CONFIRM = "confirm"
 
 
-class Asked(Slots):
+class Asked(Looked):
     """`details` are what the service wants to know besides; `held` is the booking that keeps the time."""
 
-    service: str | None = None
-    day: date | None = None
-    time: datetime | ClockTime | None = None
     address: str | None = None
     loads: int | None = None
     confirm: bool | None = None
@@ -44,7 +39,7 @@ class Asked(Slots):
     held: UUID | None = None
 
 
-class Booking(CalendarFlow):
+class Booking(LookingFlow):
     """From real openings: the time is held while the customer decides, and is his once he says yes."""
 
     name = "booking"
@@ -52,8 +47,8 @@ class Booking(CalendarFlow):
     Slots = Asked
     asks = (
         Ask(S.SERVICE, (senses.choice,), offers="services_offered", then="pick_service"),
-        Ask(S.DAY, (senses.choice, senses.day), offers="days_offered", needs=(S.SERVICE,), then="check_day"),
-        Ask(S.TIME, (senses.choice, senses.clock), offers="times_offered", needs=(S.SERVICE, S.DAY), then="hold"),
+        Ask(S.DAY, DAY_SENSES, offers="days_offered", needs=(S.SERVICE,), then="check_day"),
+        Ask(S.TIME, TIME_SENSES, offers="times_offered", needs=(S.SERVICE, S.DAY), then="check_time"),
         Ask(S.ADDRESS, (senses.address,), when="asks_address"),
         Ask(S.LOADS, (senses.count,), then="check_loads", when="asks_loads"),
         Ask(S.CONFIRM, (senses.yes_or_no,), offers="summary", needs=(S.TIME,), then="confirm"),
@@ -61,10 +56,8 @@ class Booking(CalendarFlow):
     moves = (
         ("nothing_offered", START, "nothing_offered"),
         (NONE_LEFT, S.DAY, "full"),
-        ("closed", S.DAY, S.DAY),
         (NONE_LEFT, S.TIME, S.DAY),
-        ("not_free", S.TIME, S.TIME),
-        ("taken", S.TIME, S.TIME),
+        *LOOKING_MOVES,
         ("too_many", S.LOADS, S.LOADS),
         ("booked", S.CONFIRM, "booked"),
         ("pending", S.CONFIRM, "pending"),
@@ -94,20 +87,10 @@ class Booking(CalendarFlow):
 
     async def days_offered(self) -> list[Choice]:
         self.values["service"] = (await self.booked_service()).name
-        return day_choices(self.context, await self.free_days())
+        return await super().days_offered()
 
-    async def check_day(self) -> str:
-        return NEXT if await self.free_times() else "closed"
-
-    async def times_offered(self) -> list[Choice]:
-        self.values["day"] = self.slots.day
-        return spread(clock_choices(self.context, await self.free_times()))
-
-    async def hold(self) -> str:
+    async def take(self, start: datetime) -> str:
         """Keeps the time while the customer decides."""
-        start = self.chosen_start(await self.free_times())
-        if start is None:
-            return "not_free"
         context = self.context
         held = await bookings.hold(
             context.tx,
@@ -121,10 +104,10 @@ class Booking(CalendarFlow):
             minutes=context.settings.hold_minutes,
         )
         if not isinstance(held, bookings.Held):
-            return "taken"
-        self.slots.time, self.slots.held = held.start, held.booking_id
-        self.keep("time", "held")
-        return NEXT
+            return self.missed(start)
+        self.slots.held = held.booking_id
+        self.keep("held")
+        return await super().take(held.start)
 
     def asks_address(self) -> bool:
         return "address" in self.slots.details

@@ -1,28 +1,50 @@
-"""Days and times as something to choose from: what booking and moving an appointment share."""
+"""Days and times as something to choose from: what asking, booking and moving an appointment share."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from flows.context import TurnContext
 from flows.flow import Flow
 from flows.reply import Choice
-from models.booking import schedule
+from flows.senses import Period
+from models.booking import ahead, schedule
+from models.booking.busy import Asking
 from models.booking.schedule import Slot
 from models.booking.services import service
 from models.booking.tables import Service
 
 DAYS_OFFERED = 5
 TIMES_OFFERED = 8
+EVER = Period(None, None, None, None)
+T = TypeVar("T")
 
 
 class CalendarFlow(Flow):
-    """A flow whose slots hold `service`, `day` and `time`: what is free, and which start was meant."""
+    """A flow whose slots hold a `service` and where the customer is `looking`: what is free there."""
 
     @property
     def moving(self) -> UUID | None:
         """The appointment that is being moved: its own time does not stand in its way."""
         return None
+
+    @property
+    def seats(self) -> int:
+        """How many places are wanted."""
+        return getattr(self.slots, "seats", None) or 1
+
+    @property
+    def looking(self) -> Period:
+        """The days and hours in which the customer wants to be shown something."""
+        return self.slots.looking or EVER
+
+    def look(self, period: Period | None) -> None:
+        """From now on, this is where he looks; None is everywhere."""
+        self.slots.looking = period
+        if period is None:
+            self.frame.slots.pop("looking", None)
+        self.keep("looking")
 
     async def booked_service(self) -> Service:
         """The service chosen."""
@@ -31,42 +53,58 @@ class CalendarFlow(Flow):
             raise LookupError(f"service {self.slots.service} is gone")
         return found
 
-    async def free_days(self) -> list[date]:
-        """The next days with an opening."""
-        context, chosen = self.context, await self.booked_service()
-        today = context.local(context.now).date()
-        days = await schedule.free_days(
-            context.tx,
+    @property
+    def today(self) -> date:
+        return self.context.local(self.context.now).date()
+
+    async def horizon(self) -> date:
+        """The last day that can be booked."""
+        return self.today + timedelta(days=(await self.booked_service()).horizon_days)
+
+    def _asking(self) -> Asking:
+        context = self.context
+        return Asking(context.now, context.zone, self.seats, context.customer.id, self.moving)
+
+    async def days_between(self, first: date, last: date) -> list[date]:
+        """Those of these days that have an opening in the hours looked for, both ends included."""
+        first, last = max(first, self.today), min(last, await self.horizon())
+        if last < first:
+            return []
+        chosen, asking = await self.booked_service(), self._asking()
+        if self.looking.has_hours:
+            found = self.in_hours(await ahead.free_slots(self.context.tx, chosen, first, last, asking))
+            return sorted({self.context.local(slot.start).date() for slot in found})
+        return await schedule.free_days(
+            self.context.tx,
             chosen,
-            today,
-            chosen.horizon_days + 1,
-            now=context.now,
-            zone=context.zone,
-            for_customer=context.customer.id,
-            moving=self.moving,
+            first,
+            (last - first).days + 1,
+            now=asking.now,
+            zone=asking.zone,
+            seats=asking.seats,
+            for_customer=asking.customer_id,
+            moving=asking.moving,
         )
+
+    async def free_days(self) -> list[date]:
+        """The next days with an opening where the customer looks."""
+        days = await self.days_between(self.looking.first or self.today, self.looking.last or await self.horizon())
         return days[:DAYS_OFFERED]
 
-    async def free_times(self) -> list[Slot]:
-        """The openings of the chosen day."""
-        context = self.context
-        return await schedule.free_times(
-            context.tx,
-            await self.booked_service(),
-            self.slots.day,
-            now=context.now,
-            zone=context.zone,
-            for_customer=context.customer.id,
-            moving=self.moving,
-        )
+    async def slots_between(self, first: date, last: date) -> list[Slot]:
+        """The openings of these days in the hours looked for, both ends included."""
+        first, last = max(first, self.today), min(last, await self.horizon())
+        chosen = await self.booked_service()
+        return self.in_hours(await ahead.free_slots(self.context.tx, chosen, first, last, self._asking()))
 
-    def chosen_start(self, free: Sequence[Slot]) -> datetime | None:
-        """The opening that was meant: an exact start, or a time as people say it, mostly without a.m. or p.m."""
-        said = self.slots.time
-        if isinstance(said, datetime):
-            return next((slot.start for slot in free if slot.start == said), None)
-        starts = {self.context.local(slot.start).time(): slot.start for slot in reversed(free)}
-        return next((starts[time] for time in said.readings if time in starts), None)
+    async def times_of(self, day: date) -> list[Slot]:
+        """All openings of the day, whatever hours are looked for."""
+        return await ahead.free_slots(self.context.tx, await self.booked_service(), day, day, self._asking())
+
+    def in_hours(self, slots: Sequence[Slot]) -> list[Slot]:
+        """Those in the hours looked for."""
+        hours = self.looking
+        return [slot for slot in slots if hours.holds(self.context.local(slot.start).time())]
 
 
 def day_choices(context: TurnContext, days: Sequence[date]) -> list[Choice]:
@@ -82,8 +120,15 @@ def clock_choices(context: TurnContext, free: Sequence[Slot]) -> list[Choice]:
     ]
 
 
-def spread(choices: Sequence[Choice], most: int = TIMES_OFFERED) -> list[Choice]:
+def slot_choices(context: TurnContext, free: Sequence[Slot]) -> list[Choice]:
+    """Openings by day and clock."""
+    return [Choice(slot.start.isoformat(), context.word("house-slot", when=context.local(slot.start))) for slot in free]
+
+
+def spread(choices: Sequence[T], most: int = TIMES_OFFERED) -> list[T]:
     """No more than fit a message, taken evenly over the day: every time can still be asked for by name."""
     if len(choices) <= most:
         return list(choices)
+    if most == 1:
+        return [choices[0]]
     return [choices[place * (len(choices) - 1) // (most - 1)] for place in range(most)]

@@ -20,10 +20,14 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """An answer to a question of the open flow: the one that is asked, or an earlier one corrected."""
+    """An answer to a question of the open flow: the one that is asked, or an earlier one corrected.
+
+    `ahead`: told together with the answer that follows, and kept until its question comes ("friday at 3").
+    """
 
     slot: str
     value: Any = field(repr=False)
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)

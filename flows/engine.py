@@ -33,7 +33,7 @@ from flows.flow import Flow
 from flows.registry import FLOWS, HOUSE, STAFF_ONLY, Registry
 from flows.reply import Choice, Reply
 from flows.state import ConversationState, Frame
-from flows.tables import BACK, CANCEL, LEFT, NEXT, NONE_LEFT, START, Ask
+from flows.tables import BACK, CANCEL, ELSEWHERE, LEFT, NEXT, NONE_LEFT, START, Ask
 from prompts import has
 
 MISSES_BEFORE_A_PERSON = 3
@@ -66,8 +66,8 @@ class Conversation:
         match command:
             case Start():
                 await self._start(command)
-            case Fill(slot, value):
-                await self._fill(slot, value)
+            case Fill():
+                await self._fill(command)
             case Choose(choice):
                 await self._chosen(choice)
             case Question(question):
@@ -111,7 +111,11 @@ class Conversation:
         """
         interrupted = self.state.current
         self.state.stack = [frame for frame in self.state.stack if frame.flow != beginning.name][-DEEPEST + 1 :]
-        if interrupted is not None and (beginning.is_brief or interrupted.slots):
+        if interrupted is None:
+            return
+        open_flow = self.flows.get(interrupted.flow)
+        is_passing = open_flow is not None and open_flow.is_passing
+        if beginning.is_brief or (interrupted.slots and not is_passing):
             self.state.stack.append(interrupted)
 
     async def _end(self, flow: Flow, happened: str) -> None:
@@ -119,6 +123,9 @@ class Conversation:
         self.state.current = None
         if flow.undoable is not None:
             self.state.undo = flow.undoable
+        if flow.state == ELSEWHERE and flow.goes_on is not None:
+            await self._start(flow.goes_on)
+            return
         key = self._words(flow.name, flow.state, happened)
         if key is None and flow.state == LEFT:
             key = "house-left"
@@ -156,7 +163,8 @@ class Conversation:
         self.state.current = frame if frame.awaiting in flow_class.by_state else None
         return flow_class(self.context, frame) if self.state.current is not None else None
 
-    async def _fill(self, slot: str, value: Any) -> None:  # noqa: ANN401 - each sense answers in its own type
+    async def _fill(self, answer: Fill) -> None:
+        slot, value = answer.slot, answer.value
         flow = self._open_flow()
         if flow is None:
             await self._unclear()
@@ -166,7 +174,7 @@ class Conversation:
             await self._start(Start(flow.name))
             return
         questions = list(flow.by_state)
-        if questions.index(slot) > questions.index(flow.state):
+        if answer.ahead or questions.index(slot) > questions.index(flow.state):
             flow.frame.early[slot] = value  # told before it was asked
             return
         flow.state = slot  # the open question, or a correction of an earlier one

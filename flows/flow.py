@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict
 from transitions import Machine
 
+from flows.commands import Start
 from flows.context import TurnContext
 from flows.reply import Choice, Reply
 from flows.shape import Shape
@@ -37,6 +38,7 @@ class Flow:
     first: ClassVar[str | None] = None
     is_brief: ClassVar[bool] = False
     is_optional: ClassVar[bool] = False
+    is_passing: ClassVar[bool] = False
     has_the_floor: ClassVar[bool] = False
     Slots: ClassVar[type[BaseModel]] = Slots
 
@@ -62,6 +64,7 @@ class Flow:
         self.choices: tuple[Choice, ...] = ()
         self.hidden: frozenset[str] = frozenset()
         self.undoable: Undoable | None = None
+        self.goes_on: Start | None = None
 
     # -- what a subclass may use in its work -------------------------------------------------------------------
 

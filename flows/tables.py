@@ -8,6 +8,8 @@ from flows.senses.base import Sense
 
 START = "start"
 LEFT = "left"
+ELSEWHERE = "elsewhere"
+"""An end without words: another flow goes on from here, with what was told in this one."""
 NEXT, CANCEL, BACK = "next", "cancel", "back"
 NONE_LEFT = "none_left"
 

@@ -189,12 +189,20 @@ class Ear:
     def _answer(self, ask: Ask, text: str, said: str) -> list[Command]:
         if any(sense.name in FREE_TEXT for sense in ask.hears) and self._asks_something_else(text, said):
             return []
+        if corrected := self._another_day(ask, text):
+            return corrected
         value = self._sensed(ask, text)
         if value is None:
             return self._yes_or_no_to_a_list(ask, text)
         if value is False and (corrected := self._correction(ask, text)):
             return corrected  # "no, monday": what would be right is told at once
         return [*self._further(ask, text), Fill(ask.state.value, value)]
+
+    def _another_day(self, ask: Ask, text: str) -> list[Command]:
+        """A day named at a question for a time: "friday at 3" is no time of the day that is talked about."""
+        if senses.clock not in ask.hears or not {senses.day, senses.period}.isdisjoint(ask.hears):
+            return []
+        return self._correction(ask, text) if senses.day.spot(text, self.context.setting()) else []
 
     def _yes_or_no_to_a_list(self, ask: Ask, text: str) -> list[Command]:
         """Yes to the only thing offered takes it; no to a list leaves it."""
@@ -211,13 +219,14 @@ class Ear:
     def _further(self, ask: Ask, text: str) -> list[Command]:
         """A time said together with the day answers the next question too."""
         questions = FLOWS[self.state.current.flow].asks if self.state.current else ()
-        later = questions[questions.index(ask) + 1 :]
+        later = (other for other in questions[questions.index(ask) + 1 :] if senses.clock in other.hears)
+        other = next(later, None)
+        if other is None or senses.clock in ask.hears:
+            return []
         setting = self.context.setting()
-        for other in later:
-            if senses.clock in other.hears and senses.clock not in ask.hears:
-                time = senses.clock.spot(text, setting)
-                return [Fill(other.state.value, time)] if time is not None else []
-        return []
+        told = (sense.spot(text, setting) for sense in (senses.clock, senses.same_time) if sense in other.hears)
+        time = next((time for time in told if time is not None), None)
+        return [Fill(other.state.value, time, ahead=True)] if time is not None else []
 
     def _correction(self, ask: Ask | None, text: str) -> list[Command]:
         """An answer to an earlier question of the flow, given anew."""

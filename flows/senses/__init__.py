@@ -11,8 +11,10 @@ from flows.senses.counts import count
 from flows.senses.days import day
 from flows.senses.names import name
 from flows.senses.parts import part_of_day
+from flows.senses.periods import Period, hours, period, span
 from flows.senses.phones import phone
 from flows.senses.pins import pin
+from flows.senses.shifts import Shift, same_time, shift
 from flows.senses.texts import text
 from flows.senses.till import till_money
 from flows.senses.when.moment import moment
@@ -23,8 +25,10 @@ __all__ = [
     "Bound",
     "ClockTime",
     "PartOfDay",
+    "Period",
     "Sense",
     "Setting",
+    "Shift",
     "When",
     "address",
     "amount",
@@ -33,12 +37,17 @@ __all__ = [
     "code",
     "count",
     "day",
+    "hours",
     "moment",
     "money",
     "name",
     "part_of_day",
+    "period",
     "phone",
     "pin",
+    "same_time",
+    "shift",
+    "span",
     "text",
     "till_money",
     "yes_or_no",

@@ -4,6 +4,7 @@ house-yes = Yes
 house-no = No
 house-day = { $day }
 house-clock = { $time }
+house-slot = { $when }
 house-appointment = { $service }, { $when }
 house-calendar = For your calendar: { $url }
 house-left = All right, I've left it there. Send MENU to see what I can do.
