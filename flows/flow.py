@@ -49,7 +49,7 @@ class Flow:
 
     def __init_subclass__(cls) -> None:
         cls.by_state = {ask.state.value: ask for ask in cls.asks}
-        cls.is_brief = cls.is_brief or not cls.asks
+        cls.is_brief = vars(cls).get("is_brief", not cls.asks)  # not a base class's, which asks nothing yet
         cls.shape = Shape(getattr(cls, "name", cls.__name__), cls.asks, cls.moves)
         cls.machine = cls.shape.machine()
         _check_names(cls)

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from flows.appointments import Appointments
 from flows.attachment import Attachment
+from flows.availability import Availability
 from flows.booking import Booking
 from flows.cancellation import Cancellation
 from flows.confirmation import Confirmation
@@ -35,6 +36,7 @@ FLOWS: Registry = {
     for flow in (
         Appointments,
         Attachment,
+        Availability,
         Booking,
         Cancellation,
         Confirmation,

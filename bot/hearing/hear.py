@@ -138,6 +138,7 @@ class Ear:
             or self._join_code(said, kept)
             or self._flow(text, said, kept)
             or self._correction(ask, text)
+            or self._flow_at_a_time(text, said, kept)
             or self._question(text, said, kept)
         )
 
@@ -296,6 +297,15 @@ class Ear:
         if " " not in phrase and self._is_question(text, said) and len(said.split()) > SHORT:
             return []
         return [Start(name, said=kept)]
+
+    def _flow_at_a_time(self, text: str, said: str, kept: str) -> list[Command]:
+        """What says little by itself and much beside a time: "do you have anything on friday?", "is 3pm free?"."""
+        if senses.stretch.spot(text, self.context.setting()) is None:
+            return []
+        found = self.words.flows_with_time.find(said)
+        ending = self.words.endings.get(said.rsplit(" ", 1)[-1]) if self._is_question(text, said) else None
+        name = found[0] if found else ending
+        return [Start(name, said=kept)] if name else []
 
     def _question(self, text: str, said: str, kept: str) -> list[Command]:
         if self.words.greeting.fullmatch(said):

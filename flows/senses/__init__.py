@@ -11,7 +11,7 @@ from flows.senses.counts import count
 from flows.senses.days import day
 from flows.senses.names import name
 from flows.senses.parts import part_of_day
-from flows.senses.periods import Period, hours, period, span
+from flows.senses.periods import Period, hours, period, span, stretch
 from flows.senses.phones import phone
 from flows.senses.pins import pin
 from flows.senses.shifts import Shift, same_time, shift
@@ -48,6 +48,7 @@ __all__ = [
     "same_time",
     "shift",
     "span",
+    "stretch",
     "text",
     "till_money",
     "yes_or_no",

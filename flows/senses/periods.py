@@ -2,18 +2,19 @@
 
 A time that is named for sure ("friday at 3") is no stretch. What looks for a day, an hour or both listens with
 `period`; a question for a day with `span`, which leaves a single day to `day`; one for a time with `hours`, which
-leaves what names a day to a correction.
+leaves what names a day to a correction. `stretch` takes everything, a time named for sure as a stretch of one minute.
 """
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from flows.senses import clocks
 from flows.senses.base import Sense, Setting
 from flows.senses.when.moment import Reading, reading, when
 from flows.senses.when.value import Bound, ClockTime, When
 
-_DAY: Final = timedelta(days=1)
+_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Period:
         return self.since is not None or self.until is not None
 
     @property
+    def is_minute(self) -> bool:
+        """Whether one start is meant and no stretch."""
+        return self.since is not None and self.until == _minute_after(self.since)
+
+    @property
     def has_days(self) -> bool:
         return self.first is not None or self.last is not None
 
@@ -54,6 +60,25 @@ def hear(text: str, setting: Setting) -> Period | None:
     since, until = hours
     period = Period(first, last, since, until)
     return period if period.has_days or period.has_hours else None
+
+
+def _stretch(text: str, setting: Setting) -> Period | None:
+    told = reading(text, setting)
+    return hear(text, setting) or (None if _several(told) else _minute(told, when(told).clock))
+
+
+def _hear_stretch(text: str, setting: Setting) -> Period | None:
+    """As the answer to a question a lone number is a time as well: "is 8 free?"."""
+    told = reading(text, setting)
+    return _stretch(text, setting) or (None if told.clocks else _minute(told, clocks.hear(text, setting)))
+
+
+def _minute(told: Reading, clock: ClockTime | None) -> Period | None:
+    if clock is None:
+        return None
+    first, last = _days(told, when(told))
+    start = _likely(clock)
+    return Period(first, last, start, _minute_after(start))
 
 
 def _span(text: str, setting: Setting) -> Period | None:
@@ -87,6 +112,10 @@ def _hours(found: When) -> tuple[time | None, time | None] | None:
     return None
 
 
+def _minute_after(clock: time) -> time:
+    return (datetime.combine(date.min, clock) + _MINUTE).time()
+
+
 def _likely(clock: ClockTime) -> time:
     return clock.readings[0]
 
@@ -106,4 +135,5 @@ def _days(told: Reading, found: When) -> tuple[date | None, date | None]:
 
 period: Final = Sense("period", hear, hear)
 span: Final = Sense("span", _span, _span)
+stretch: Final = Sense("stretch", _hear_stretch, _stretch)
 hours: Final = Sense("hours", _hours_alone, _hours_alone)

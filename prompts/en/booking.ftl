@@ -54,6 +54,26 @@ booking-full = I'm sorry, there's nothing free for { $service } at the moment. A
 booking-nothing-offered = { $business } takes no bookings here. Ask for a PERSON and the team will help.
 booking-left = All right, nothing is booked.
 
+availability-label = What's free?
+availability-service = What would you like to come for?
+    .again = Please pick one of these, by its number or its name:
+    .again2 = Just send the number in front of what you'd like, or NEVER MIND:
+availability-time = { $service }, free times:
+    .day = { $service }: free on { $day }. Pick one and I'll hold it for you.
+    .days = { $service }: the next free times. Pick one and I'll hold it, or name another day.
+    .free = Yes, { $when } is free for { $service }. Shall I take it?
+    .not_free = { $days ->
+        [one] That time isn't free. On { $day } there's:
+       *[other] That time isn't free. What there is:
+    }
+    .none_then = There's nothing free then. The next free times:
+    .no_further = There's nothing free there. What I have:
+    .again = Which of these times? Or name another day:
+    .again2 = Send the number of one of these times, or NEVER MIND:
+availability-full = I'm sorry, there's nothing free for { $service } at the moment. Ask for a PERSON and the team will help.
+availability-nothing-offered = { $business } takes no bookings here. Ask for a PERSON and the team will help.
+availability-left = All right. Send BOOK whenever you like.
+
 appointments-label = My appointments
 appointments-shown = { $count ->
         [one] Your appointment:

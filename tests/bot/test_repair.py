@@ -248,7 +248,7 @@ class TestLate:
     async def test_a_choice_of_a_day_that_is_over_is_asked_again(self, sam: Phone) -> None:
         sam.town.clock.pass_by(days=3)
         answer = await sam.says("1")
-        assert "nothing free that day" in answer
+        assert "nothing free on Wednesday, November 18" in answer
         assert "November 18" not in answer
 
     async def test_a_yes_after_the_hold_is_over_still_books_what_is_free(self, sam: Phone) -> None:

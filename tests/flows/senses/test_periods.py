@@ -3,6 +3,7 @@ from datetime import date, time
 import pytest
 
 from flows.senses import Period, hours, period, span
+from flows.senses import stretch as any_stretch
 from tests.flows.senses.situations import LAGOS
 
 
@@ -63,3 +64,11 @@ def test_hours_beside_a_day_are_a_correction_of_the_day() -> None:
 def test_hours_hold_their_first_minute_and_not_their_last() -> None:
     afternoon = stretch(None, None, 12, 17)
     assert [afternoon.holds(time(hour)) for hour in (11, 12, 16, 17)] == [False, True, True, False]
+
+
+def test_a_time_named_for_sure_is_a_stretch_of_one_minute_to_who_looks_for_anything() -> None:
+    at_three = any_stretch.hear("is 3pm on friday free?", LAGOS)
+    assert at_three == Period(date(2026, 11, 20), date(2026, 11, 20), time(15), time(15, 1))
+    assert at_three.is_minute
+    assert any_stretch.hear("after 5", LAGOS) == stretch(None, None, 17, None)
+    assert not stretch(None, None, 17, None).is_minute
