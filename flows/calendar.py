@@ -63,7 +63,8 @@ class CalendarFlow(Flow):
 
     def _asking(self) -> Asking:
         context = self.context
-        return Asking(context.now, context.zone, self.seats, context.customer.id, self.moving)
+        moving = (self.moving,) if self.moving else ()
+        return Asking(context.now, context.zone, self.seats, context.customer.id, moving)
 
     async def days_between(self, first: date, last: date) -> list[date]:
         """Those of these days that have an opening in the hours looked for, both ends included."""
@@ -83,7 +84,7 @@ class CalendarFlow(Flow):
             zone=asking.zone,
             seats=asking.seats,
             for_customer=asking.customer_id,
-            moving=asking.moving,
+            moving=self.moving,
         )
 
     async def free_days(self) -> list[date]:
