@@ -33,7 +33,7 @@ async def appointment(request: web.Request) -> web.Response:
 
 
 def written(entry: Entry) -> bytes:
-    """RFC 5545. The UID stays as long as the booking and SEQUENCE grows with its changes: calendars replace, not add."""
+    """RFC 5545. The UID stays with the booking and SEQUENCE grows with its changes: calendars replace, not add."""
     event = Event()
     event.add("uid", str(entry.booking_id))
     event.add("sequence", entry.version)
