@@ -83,7 +83,6 @@ def make_waitlist() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("customer_id", sa.Uuid(), nullable=False),
         sa.Column("service_id", sa.Uuid(), nullable=False),
-        sa.Column("resource_id", sa.Uuid(), nullable=True),
         sa.Column("from_day", sa.Date(), nullable=False),
         sa.Column("until_day", sa.Date(), nullable=False),
         sa.Column("part_of_day", sa.String(), nullable=False),
@@ -105,11 +104,12 @@ def make_waitlist() -> None:
             "waitlist_entries",
             customer_id="customers",
             service_id="services",
-            resource_id="resources",
             booking_id="bookings",
         ),
     )
     waiting = sa.text("state = 'waiting'")
+    wish = ["tenant_id", "customer_id", "service_id", "from_day", "until_day", "part_of_day"]
+    op.create_index("uq_waitlist_entries_wish", "waitlist_entries", wish, unique=True, postgresql_where=waiting)
     columns = ["tenant_id", "joined_at"]
     op.create_index("ix_waitlist_entries_waiting", "waitlist_entries", columns, postgresql_where=waiting)
 

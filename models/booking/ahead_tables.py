@@ -71,25 +71,35 @@ class BookingReminder(TenantTable, table=True):
 
 
 class WaitlistEntry(TenantTable, table=True):
-    """Somebody waits for a time of a service, of one resource or any, on local days from `from_day` to `until_day`."""
+    """Somebody waits for a time of a service, in a part of any of the local days from `from_day` to `until_day`."""
 
     __tablename__ = "waitlist_entries"
     __table_args__ = (
         belongs_to("customer_id", "customers"),
         belongs_to("service_id", "services"),
-        belongs_to("resource_id", "resources"),
         belongs_to("booking_id", "bookings"),
         one_of("part_of_day", PartOfDay),
         one_of("state", WishState),
         CheckConstraint("seats > 0", name="seats_positive"),
         CheckConstraint("from_day <= until_day", name="days_in_order"),
-        # who waits, first come first (the job); and what does this customer wait for?
+        # one wish is one place in the queue; what does this customer wait for?
+        Index(
+            "uq_waitlist_entries_wish",
+            "tenant_id",
+            "customer_id",
+            "service_id",
+            "from_day",
+            "until_day",
+            "part_of_day",
+            unique=True,
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        # who waits, first come first (the job)
         Index("ix_waitlist_entries_waiting", "tenant_id", "joined_at", postgresql_where=text("state = 'waiting'")),
     )
 
     customer_id: UUID
     service_id: UUID
-    resource_id: UUID | None = None
     from_day: date
     until_day: date
     part_of_day: str = PartOfDay.ANY

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, DateTime, Integer, String, bindparam, func, l
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select, update
 
-from models.booking import reminders
+from models.booking import reminders, waitlist
 from models.booking.busy import Asking
 from models.booking.claims import Claim, SlotRefusal, place, queue, win
 from models.booking.tables import Booking, BookingStatus, PaymentStatus, Resource, Service
@@ -116,6 +116,7 @@ async def confirm(
     if isinstance(found, SlotRefusal):
         return found
     await reminders.plan(tx, found.id, now)
+    await waitlist.served(tx, found, now)
     resource = await tx.value(_RESOURCE_NAME, tenant_id=tx.tenant_id, resource_id=found.resource_id)
     return Confirmed(found, service.name, resource)
 
