@@ -5,7 +5,7 @@ from datetime import timedelta
 from flows.flow import Flow
 from flows.reply import Choice
 from flows.tables import START
-from models.loyalty import ledger, rewards
+from models.loyalty import ledger, prices, rewards
 
 
 class Points(Flow):
@@ -25,10 +25,15 @@ class Points(Flow):
             return "not_a_member"
         soon = timedelta(days=context.settings.expiring_soon_days)
         balance = await ledger.balance(context.tx, context.customer.id, context.now, soon=soon)
-        offered = await rewards.on_offer(context.tx, context.now)
+        offered = await prices.offers(context.tx, context.customer, context.now)
         coming = rewards.next_reward(offered, balance.points)
         can_buy = rewards.affordable(offered, balance.points)
         lines = [context.word("points-balance", points=balance.points)]
+        if balance.pending and balance.pending_until is not None:
+            until = context.local(balance.pending_until).date()
+            lines.append(context.word("points-pending", pending=balance.pending, until=until))
+        if balance.debt:
+            lines.append(context.word("points-debt", debt=balance.debt))
         if balance.held:
             lines.append(context.word("points-held", held=balance.held))
         if coming is not None:

@@ -8,9 +8,9 @@ from flows import senses
 from flows.flow import Flow, Slots
 from flows.reply import Choice
 from flows.tables import NEXT, NONE_LEFT, START, Ask
-from models.loyalty import codes, ledger, redemptions, rewards
+from models.loyalty import codes, ledger, prices, redemptions, rewards
+from models.loyalty.prices import Offer
 from models.loyalty.redemptions import Issued
-from models.loyalty.tables import Reward
 
 
 class S(StrEnum):
@@ -28,7 +28,7 @@ class Asked(Slots):
 class Redemption(Flow):
     """Holds the points until staff have checked the code, or its time is over."""
 
-    _looked_up: tuple[list[Reward], int] | None = None
+    _looked_up: tuple[list[Offer], int] | None = None
 
     name = "redemption"
     first = "look"
@@ -57,26 +57,23 @@ class Redemption(Flow):
             return "not_yet"
         return NEXT
 
-    async def _means(self) -> tuple[list[Reward], int]:
+    async def _means(self) -> tuple[list[Offer], int]:
         """What is on offer and what the customer can spend, looked up once a turn."""
         if self._looked_up is None:
             context = self.context
-            offered = await rewards.on_offer(context.tx, context.now)
+            offered = await prices.offers(context.tx, context.customer, context.now)
             balance = await ledger.balance(context.tx, context.customer.id, context.now)
             self._looked_up = offered, balance.points
         self.values["points"] = self._looked_up[1]
         return self._looked_up
 
     async def affordable(self) -> list[Choice]:
-        word = self.context.word
-        return [
-            Choice(
-                str(one.id),
-                word("redemption-choice", reward=one.name, points=one.points_required),
-                (one.name,),
-            )
-            for one in rewards.affordable(*await self._means())
-        ]
+        return [Choice(str(one.id), self._label(one), (one.name,)) for one in rewards.affordable(*await self._means())]
+
+    def _label(self, offer: Offer) -> str:
+        usual = offer.reward.points_required
+        key = "redemption-choice" if offer.points_required == usual else "redemption-choice-lowered"
+        return self.context.word(key, reward=offer.name, points=offer.points_required, usual=usual)
 
     async def issue(self) -> str:
         context = self.context

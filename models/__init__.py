@@ -11,6 +11,7 @@ from models.booking.tables import (
     ServiceResource,
 )
 from models.booking.taken_tables import BookingCounter, BookingResource, Closure
+from models.loyalty.earning_tables import Campaign, ExpiryNotice, PurchaseReturn
 from models.loyalty.standing_tables import (
     CustomerAchievement,
     LoyaltyAchievement,
@@ -52,12 +53,14 @@ TENANT_TABLES = (
     BookingResource,
     BookingReminder,
     Call,
+    Campaign,
     Closure,
     Consent,
     Customer,
     CustomerAchievement,
     CustomerInteraction,
     CustomerPointsBalance,
+    ExpiryNotice,
     Faq,
     FollowUp,
     Handoff,
@@ -73,6 +76,7 @@ TENANT_TABLES = (
     PointsTransaction,
     Project,
     Purchase,
+    PurchaseReturn,
     Referral,
     Resource,
     Reward,

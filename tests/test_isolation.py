@@ -38,7 +38,7 @@ from tests.make import make_tenant
 
 TABLES = SQLModel.metadata.tables
 MODELS = {str(model.__tablename__): model for model in TENANT_TABLES}
-APPEND_ONLY = {"audit_logs", "consents", "loyalty_tiers", "points_transactions", "tier_events"}
+APPEND_ONLY = {"audit_logs", "consents", "loyalty_tiers", "points_transactions", "purchase_returns", "tier_events"}
 MAY_DELETE = {
     "availability_overrides",
     "availability_templates",

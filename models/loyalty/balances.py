@@ -24,6 +24,7 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 class Balance:
     """`points` can be spent now, `held` wait at the till, `debt` is what the next earnings repay.
 
+    `pending` can be spent once the goods they were earned with cannot come back, the first of them at `pending_until`.
     `expiring` of the points go within the time asked about, the first of them at `expires_at`.
     """
 
@@ -32,6 +33,8 @@ class Balance:
     debt: int = 0
     expiring: int = 0
     expires_at: datetime | None = None
+    pending: int = 0
+    pending_until: datetime | None = None
 
 
 _in_lots: Select[Any, Any, Any, Any] = select_columns(
@@ -84,22 +87,36 @@ async def balance(tx: Tx, customer_id: UUID, now: datetime, *, soon: timedelta =
         return Balance()
     piles = [row for row in rows if row.points is not None]
     usable = [row for row in piles if row.available_at <= now < (row.expires_at or _NEVER)]
-    free = _after_debt(usable, rows[0].debt)
-    going = [(expires_at, points) for expires_at, points in free if points and expires_at <= now + soon]
+    pending = sorted((row for row in piles if row.available_at > now), key=lambda row: row.available_at)
+    free, debt = _after_debt(usable, rows[0].debt)
+    coming, debt = _pay(pending, debt)
+    going = [(pile, points) for pile, points in free if pile.expires_at and pile.expires_at <= now + soon]
     return Balance(
-        points=sum(points for _, points in free),
+        points=_total(free),
         held=rows[0].held - sum(row.points for row in piles if row.overdue),
-        debt=max(0, rows[0].debt - sum(row.points for row in usable)),
-        expiring=sum(points for _, points in going),
-        expires_at=min((expires_at for expires_at, _ in going), default=None),
+        debt=debt,
+        expiring=_total(going),
+        expires_at=going[0][0].expires_at if going else None,
+        pending=_total(coming),
+        pending_until=coming[0][0].available_at if coming else None,
     )
 
 
-def _after_debt(usable: Sequence[Any], debt: int) -> list[tuple[datetime, int]]:
-    """Expiry and points of each pile once the debt is paid: a timed-out code may owe what it gives back."""
-    free: list[tuple[datetime, int]] = []
-    for row in sorted(usable, key=lambda row: row.expires_at or _NEVER):
-        paid = min(debt, row.points)
-        free.append((row.expires_at or _NEVER, row.points - paid))
+def _after_debt(usable: Sequence[Any], debt: int) -> tuple[list[tuple[Any, int]], int]:
+    """What is left in each pile once the debt is paid: a timed-out code may owe what it gives back."""
+    return _pay(sorted(usable, key=lambda row: row.expires_at or _NEVER), debt)
+
+
+def _pay(piles: Sequence[Any], debt: int) -> tuple[list[tuple[Any, int]], int]:
+    """The piles that are not used up by the debt, with what is left of each, and what is left of the debt."""
+    left: list[tuple[Any, int]] = []
+    for pile in piles:
+        paid = min(debt, pile.points)
         debt -= paid
-    return free
+        if pile.points > paid:
+            left.append((pile, pile.points - paid))
+    return left, debt
+
+
+def _total(piles: Sequence[tuple[Any, int]]) -> int:
+    return sum(points for _, points in piles)

@@ -21,8 +21,10 @@ _BY_ID = select(PointsTransaction).where(ours(PointsTransaction), col(PointsTran
 _BY_KEY = select(PointsTransaction).where(
     ours(PointsTransaction), col(PointsTransaction.idempotency_key) == bindparam("key")
 )
-_REVERSING = select(PointsTransaction).where(
-    ours(PointsTransaction), col(PointsTransaction.reverses_id) == bindparam("id")
+_REVERSING = (
+    select(PointsTransaction)
+    .where(ours(PointsTransaction), col(PointsTransaction.reverses_id) == bindparam("id"))
+    .order_by(col(PointsTransaction.occurred_at), col(PointsTransaction.id))
 )
 
 
@@ -40,6 +42,9 @@ class Entry:
     purchase_id: UUID | None = None
     redemption_id: UUID | None = None
     reverses_id: UUID | None = None
+    is_partial: bool = False
+    source: str | None = None
+    campaign_id: UUID | None = None
     expires_at: datetime | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
 
@@ -56,6 +61,9 @@ class Entry:
             purchase_id=row.purchase_id,
             redemption_id=row.reward_redemption_id,
             reverses_id=row.reverses_id,
+            is_partial=row.is_partial,
+            source=row.source,
+            campaign_id=row.campaign_id,
             expires_at=row.expires_at,
             details=row.details,
         )
@@ -63,7 +71,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An entry to be written: what, how many points with their sign, under which key, when, by whom and why."""
+    """An entry to be written: what, how many points with their sign, under which key, when, by whom and why.
+
+    `is_partial` of what leaves something of the entry it `reverses`.
+    """
 
     kind: EntryKind
     points: int
@@ -71,6 +82,9 @@ class Draft:
     at: datetime
     by: User | None = None
     reverses: Entry | None = None
+    is_partial: bool = False
+    source: str | None = None
+    campaign_id: UUID | None = None
     purchase_id: UUID | None = None
     redemption_id: UUID | None = None
     expires_at: datetime | None = None
@@ -85,8 +99,9 @@ async def entry_with_key(tx: Tx, key: str) -> Entry | None:
     return _entry(await tx.one(_BY_KEY, tenant_id=tx.tenant_id, key=key))
 
 
-async def entry_reversing(tx: Tx, entry_id: UUID) -> Entry | None:
-    return _entry(await tx.one(_REVERSING, tenant_id=tx.tenant_id, id=entry_id))
+async def reversals_of(tx: Tx, entry_id: UUID) -> list[Entry]:
+    """What has taken the entry back, in parts or whole, oldest first."""
+    return [Entry.of(row) for row in await tx.all(_REVERSING, tenant_id=tx.tenant_id, id=entry_id)]
 
 
 async def append(tx: Tx, customer_id: UUID, draft: Draft, *, held: int = 0, debt: int = 0) -> Entry:
@@ -103,6 +118,9 @@ async def append(tx: Tx, customer_id: UUID, draft: Draft, *, held: int = 0, debt
         balance_after=await accounts.change(tx, customer_id, **sums),
         idempotency_key=draft.key,
         reverses_id=draft.reverses.id if draft.reverses else None,
+        is_partial=draft.is_partial,
+        source=draft.source,
+        campaign_id=draft.campaign_id,
         purchase_id=draft.purchase_id,
         reward_redemption_id=draft.redemption_id,
         details=dict(draft.details or {}),

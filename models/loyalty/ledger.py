@@ -42,15 +42,21 @@ async def earn(
     key: str,
     now: datetime,
     expires_at: datetime | None = None,
+    available_at: datetime | None = None,
     purchase_id: UUID | None = None,
+    campaign_id: UUID | None = None,
+    source: str | None = None,
     details: Mapping[str, Any] | None = None,
     by: User | None = None,
 ) -> Entry:
-    """Gives points, in a lot that can be spent until `expires_at`. A debt is repaid out of it first.
+    """Gives points, in a lot that can be spent from `available_at` (at once) until `expires_at`.
 
-    The same key again answers with the first entry and changes nothing. A second try may come later, so
-    `now`, `expires_at`, `details` and `by` may differ. Raises IdempotencyConflict if customer, points or
-    purchase do, and ValueError for points that are not positive or expire at once.
+    Until then they are pending. A debt is repaid out of them first, pending or not. `source` is a word for where
+    they come from ("purchase", "referral"); `details` say why: see `rules.because`.
+
+    The same key again answers with the first entry and changes nothing. A second try may come later, so times,
+    `details` and `by` may differ. Raises IdempotencyConflict if customer, points or purchase do, and ValueError for
+    points that are not positive or expire before they can be spent.
     """
     account = await accounts.open_and_lock(tx, customer_id)
     if first := await entries.entry_with_key(tx, key):
@@ -58,12 +64,13 @@ async def earn(
         if (first.customer_id, first.kind, first.points, first.purchase_id) != asked:
             raise IdempotencyConflict(f"The key {key} stands for another entry.")
         return first
-    if points <= 0 or (expires_at and expires_at <= now):
+    if points <= 0 or (expires_at and expires_at <= max(now, available_at or now)):
         raise ValueError(f"{points} points until {expires_at} cannot be earned.")
-    why: dict[str, Any] = {"by": by, "purchase_id": purchase_id, "details": details}
+    why: dict[str, Any] = {"by": by, "purchase_id": purchase_id, "campaign_id": campaign_id, "source": source}
+    why["details"] = details
     draft = Draft(EntryKind.EARNED, points, key, now, expires_at=expires_at, **why)
     entry = await entries.append(tx, customer_id, draft)
-    await lots.open_lot(tx, entry)
+    await lots.open_lot(tx, entry, available_at)
     await lots.repay(tx, account, now, entry_id=entry.id)
     return entry
 

@@ -64,6 +64,16 @@ _USABLE = (
     )
     .order_by(col(PointsLot.expires_at).asc().nulls_last(), col(PointsLot.available_at), col(PointsLot.id))
 )
+_PENDING = (
+    select(PointsLot)
+    .where(
+        ours(PointsLot),
+        col(PointsLot.customer_id) == bindparam("customer_id"),
+        col(PointsLot.remaining) > written(0),
+        col(PointsLot.available_at) > bindparam("now"),
+    )
+    .order_by(col(PointsLot.available_at), col(PointsLot.id))
+)
 _OF_ENTRY = select(PointsLot).where(ours(PointsLot), col(PointsLot.transaction_id) == bindparam("entry_id"))
 _OF_REDEMPTION = (
     select(PointsLot)
@@ -161,6 +171,15 @@ async def usable(tx: Tx, customer_id: UUID, now: datetime) -> list[PointsLot]:
     return await tx.all(_USABLE, tenant_id=tx.tenant_id, customer_id=customer_id, now=now)
 
 
+async def owing(tx: Tx, customer_id: UUID, now: datetime) -> list[PointsLot]:
+    """The lots that pay what is owed: those that can be spent, then those that cannot yet, soonest first.
+
+    Pending points pay too. If they did not, a debt would come back when points that could have paid it expire.
+    """
+    pending = await tx.all(_PENDING, tenant_id=tx.tenant_id, customer_id=customer_id, now=now)
+    return [*await usable(tx, customer_id, now), *pending]
+
+
 async def lot_of(tx: Tx, earning: Entry) -> PointsLot:
     """The lot that the earning made: there is always one."""
     (lot,) = await tx.all(_OF_ENTRY, tenant_id=tx.tenant_id, entry_id=earning.id)
@@ -172,15 +191,15 @@ async def lots_spent_on(tx: Tx, spending: Entry) -> list[PointsLot]:
     return await tx.all(_OF_REDEMPTION, tenant_id=tx.tenant_id, redemption_id=spending.redemption_id)
 
 
-async def open_lot(tx: Tx, entry: Entry) -> None:
-    """Puts the points of an entry into a lot of their own."""
+async def open_lot(tx: Tx, entry: Entry, available_at: datetime | None = None) -> None:
+    """Puts the points of an entry into a lot of their own, to be spent from `available_at` on, or at once."""
     lot = PointsLot(
         tenant_id=business(tx),
         customer_id=entry.customer_id,
         transaction_id=entry.id,
         points=entry.points,
         remaining=entry.points,
-        available_at=entry.at,
+        available_at=available_at or entry.at,
         expires_at=entry.expires_at,
     )
     await tx.add(lot)
@@ -256,7 +275,7 @@ async def repay(
     """Pays the debt of the account, as far as it goes, with what the entry or redemption has just brought."""
     if not account.debt:
         return
-    parts = split(await usable(tx, account.customer_id, now), account.debt)
+    parts = split(await owing(tx, account.customer_id, now), account.debt)
     paid = await take(tx, parts, UseState.POSTED, entry_id=entry_id, redemption_id=redemption_id)
     await accounts.change(tx, account.customer_id, debt=-paid)
 

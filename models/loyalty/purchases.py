@@ -12,10 +12,13 @@ from sqlmodel import col, select
 
 from models.db import Tx
 from models.errors import IdempotencyConflict
-from models.loyalty import accounts, consequences, entries, ledger, rules
+from models.loyalty import accounts, campaigns, consequences, entries, ledger, rules
+from models.loyalty.campaigns import Bonus
 from models.loyalty.consequences import Consequences
+from models.loyalty.earning_tables import PurchaseReturn
+from models.loyalty.entries import Entry
 from models.loyalty.rules import Earning, points_for
-from models.loyalty.tables import Purchase
+from models.loyalty.tables import PaidWith, Purchase
 from models.people.kinship import is_own
 from models.people.tables import Customer, LoyaltyStatus, User
 from models.statements import add_unless_taken, business, ours, unless_taken
@@ -46,12 +49,17 @@ class UndoOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A purchase in the books: the points it earned, rule by rule, what can be spent with them, and what else came."""
+    """A purchase in the books: the points it earned, rule by rule and by campaign, and what can be spent then.
+
+    The points are pending until `available_at`, if that is given. `led_to` is what else came of it.
+    """
 
     purchase_id: UUID
     points: int
     balance: int
     earnings: list[Earning]
+    bonus: Bonus | None = None
+    available_at: datetime | None = None
     led_to: Consequences = consequences.NOTHING
 
 
@@ -91,6 +99,9 @@ _DISCOUNT = (
         last_purchase_at=_LATEST,
     )
 )
+_RETURNED = select_columns(func.coalesce(func.sum(col(PurchaseReturn.amount)), 0)).where(
+    ours(PurchaseReturn), col(PurchaseReturn.purchase_id) == bindparam("purchase_id")
+)
 _USUAL = select_columns(
     func.count().label("purchases"),
     func.percentile_disc(_USUAL_SHARE).within_group(col(Purchase.amount)).label("amount"),
@@ -115,26 +126,32 @@ async def log_purchase(
     now: datetime,
     expire_days: int | None,
     receipt_number: str | None = None,
+    category: str | None = None,
+    paid_with: PaidWith = PaidWith.MONEY,
+    return_window_days: int = 0,
 ) -> Logged | Refused:
     """Logs a purchase of `amount` minor units and gives its points: for `expire_days`, or for ever.
 
-    The same key again gets the same answer and changes nothing. Raises IdempotencyConflict if it stands for
-    another customer, amount, currency or receipt, and ValueError for an amount that is not positive.
+    They can be spent after `return_window_days`, and expire that much later. Only what money paid earns; of a bill
+    paid in two ways each part is a purchase.
+    The same key again gets the same answer and changes nothing. Raises IdempotencyConflict if it stands for another
+    customer, amount, currency or receipt, and ValueError for an amount that is not positive.
     """
     if amount <= 0:
         raise ValueError(f"Nobody buys for {amount}.")
-    bought: dict[str, Any] = {"amount": amount, "currency": currency, "purchased_at": now}
-    told: dict[str, Any] = {"source": source, "logged_via": logged_via, "logged_by_user_id": by.id}
-    purchase = _purchase(tx, key, customer_id=customer_id, receipt_number=receipt_number, **bought, **told)
-    customer = await tx.one(_CUSTOMER, tenant_id=tx.tenant_id, customer_id=customer_id)
+    bought: dict[str, Any] = {"customer_id": customer_id, "amount": amount, "currency": currency, "purchased_at": now}
+    kind: dict[str, Any] = {"category": category, "paid_with": paid_with, "source": source, "logged_via": logged_via}
+    purchase = _purchase(tx, key, receipt_number=receipt_number, logged_by_user_id=by.id, **bought, **kind)
+    customer = await hold_customer(tx, customer_id)
     if first := await _first_answer(tx, purchase):
         return first
     if customer is None:
         return Refused.UNKNOWN
     if refusal := _refusal(customer, by):
         return refusal
-    expires_at = None if expire_days is None else now + timedelta(days=expire_days)
-    return await _log(tx, customer, purchase, by, expires_at)
+    available_at = now + timedelta(days=return_window_days)
+    expires_at = None if expire_days is None else available_at + timedelta(days=expire_days)
+    return await _log(tx, customer, purchase, by, available_at, expires_at)
 
 
 def _purchase(tx: Tx, key: str, *, receipt_number: str | None, **facts: Any) -> Purchase:
@@ -157,9 +174,22 @@ async def _first_answer(tx: Tx, purchase: Purchase) -> Logged | None:
         return None
     if _facts(first) != _facts(purchase):
         raise IdempotencyConflict("The key stands for another purchase.")
-    earnings = [Earning(**{**told, "rule_id": UUID(told["rule_id"])}) for told in first.details["earnings"]]
-    led_to = await consequences.followed(tx, first)
-    return Logged(first.id, first.points_awarded, first.details["balance"], earnings, led_to)
+    return replace(_answer(first), led_to=await consequences.followed(tx, first))
+
+
+def _answer(purchase: Purchase) -> Logged:
+    told = purchase.details
+    earnings = [Earning(**{**earning, "rule_id": UUID(earning["rule_id"])}) for earning in told["earnings"]]
+    bonus = told.get("campaign")
+    until = told.get("available_at")
+    return Logged(
+        purchase.id,
+        purchase.points_awarded,
+        told["balance"],
+        earnings,
+        Bonus(**{**bonus, "campaign_id": UUID(bonus["campaign_id"])}) if bonus else None,
+        datetime.fromisoformat(until) if until else None,
+    )
 
 
 def _facts(purchase: Purchase) -> tuple[UUID, int, str, str | None]:
@@ -167,42 +197,75 @@ def _facts(purchase: Purchase) -> tuple[UUID, int, str, str | None]:
 
 
 async def _log(
-    tx: Tx, customer: Customer, purchase: Purchase, by: User, expires_at: datetime | None
+    tx: Tx, customer: Customer, purchase: Purchase, by: User, available_at: datetime, expires_at: datetime | None
 ) -> Logged | Refused:
     now = purchase.purchased_at
     await accounts.open_and_lock(tx, customer.id)
-    earnings = points_for(await rules.active(tx), purchase.amount, purchases_before=customer.total_purchases, at=now)
-    points = sum(earning.points for earning in earnings)
+    earnings, bonus = await _earned(tx, customer, purchase)
+    points = sum(earning.points for earning in earnings) + (bonus.points if bonus else 0)
+    waits = available_at > now and points > 0
     before = await ledger.balance(tx, customer.id, now)
-    logged = Logged(purchase.id, points, max(0, before.points - before.debt + points), earnings)
-    told = {"earnings": [asdict(earning) for earning in earnings]}
-    purchase.points_awarded, purchase.details = points, {**told, "balance": logged.balance}
+    balance = before.points if waits else max(0, before.points - before.debt + points)
+    told: dict[str, Any] = {"earnings": [asdict(earning) for earning in earnings]}
+    told |= {"campaign": asdict(bonus)} if bonus else {}
+    told |= {"available_at": available_at.isoformat()} if waits else {}
+    purchase.points_awarded, purchase.details = points, {**told, "balance": balance}
     if not await add_unless_taken(tx, _ADD, purchase):
         # another customer's purchase with the same key may have come in between, else it is the receipt
         return await _first_answer(tx, purchase) or Refused.RECEIPT_USED
     if points:
-        why: dict[str, Any] = {"purchase_id": purchase.id, "details": told, "by": by}
+        why: dict[str, Any] = {"purchase_id": purchase.id, "details": told, "by": by, "source": "purchase"}
+        when: dict[str, Any] = {"now": now, "available_at": available_at, "expires_at": expires_at}
+        campaign_id = bonus.campaign_id if bonus else None
         key = _entry_key(purchase.id)
-        await ledger.earn(tx, customer.id, points, key=key, now=now, expires_at=expires_at, **why)
+        await ledger.earn(tx, customer.id, points, key=key, campaign_id=campaign_id, **when, **why)
     await tx.run(_COUNT, tenant_id=tx.tenant_id, customer_id=customer.id, amount=purchase.amount, now=now)
-    return replace(logged, led_to=await consequences.follow(tx, purchase, customer, now))
+    led_to = await consequences.follow(tx, purchase, customer, now)
+    return Logged(purchase.id, points, balance, earnings, bonus, available_at if waits else None, led_to)
+
+
+async def _earned(tx: Tx, customer: Customer, purchase: Purchase) -> tuple[list[Earning], Bonus | None]:
+    """What rules and the best campaign give: nothing for what a gift card or points have paid."""
+    if purchase.paid_with != PaidWith.MONEY:
+        return [], None
+    amount, category, now = purchase.amount, purchase.category, purchase.purchased_at
+    before = customer.total_purchases
+    earnings = points_for(await rules.active(tx), amount, purchases_before=before, at=now, category=category)
+    return earnings, await campaigns.bonus_for(tx, customer, earnings, amount=amount, category=category, now=now)
 
 
 async def undo_purchase(tx: Tx, purchase_id: UUID, *, by: User | None, now: datetime) -> UndoOutcome:
-    """Takes a purchase out of the totals and its points back, once. Its receipt may be used again."""
-    purchase = await tx.one(_BY_ID, tenant_id=tx.tenant_id, purchase_id=purchase_id)
+    """Takes what is left of a purchase out of the totals and its points back, once. Its receipt may be used again."""
+    purchase = await find(tx, purchase_id)
     if purchase is None:
         return UndoOutcome.UNKNOWN
-    whose = {"tenant_id": tx.tenant_id, "customer_id": purchase.customer_id}
-    customer = await tx.one(_CUSTOMER, **whose)
+    customer = await hold_customer(tx, purchase.customer_id)
     if not await tx.run(_UNDO, tenant_id=tx.tenant_id, purchase_id=purchase_id, now=now):
         return UndoOutcome.ALREADY
-    if earning := await entries.entry_with_key(tx, _entry_key(purchase_id)):
+    if earning := await entry_of(tx, purchase_id):
         await ledger.reverse(tx, earning.id, key=f"undo:{purchase_id}", now=now, by=by)
-    await tx.run(_DISCOUNT, **whose, amount=purchase.amount)
+    returned: int = await tx.value(_RETURNED, tenant_id=tx.tenant_id, purchase_id=purchase_id)
+    left = purchase.amount - returned
+    await tx.run(_DISCOUNT, tenant_id=tx.tenant_id, customer_id=purchase.customer_id, amount=left)
     if customer is not None:
         await consequences.take_back(tx, customer, now)
     return UndoOutcome.UNDONE
+
+
+async def find(tx: Tx, purchase_id: UUID) -> Purchase | None:
+    purchase: Purchase | None = await tx.one(_BY_ID, tenant_id=tx.tenant_id, purchase_id=purchase_id)
+    return purchase
+
+
+async def entry_of(tx: Tx, purchase_id: UUID) -> Entry | None:
+    """The entry of the points that the purchase earned, if it earned any."""
+    return await entries.entry_with_key(tx, _entry_key(purchase_id))
+
+
+async def hold_customer(tx: Tx, customer_id: UUID) -> Customer | None:
+    """The customer, whose totals nobody else changes until the transaction ends."""
+    customer: Customer | None = await tx.one(_CUSTOMER, tenant_id=tx.tenant_id, customer_id=customer_id)
+    return customer
 
 
 def _entry_key(purchase_id: UUID) -> str:

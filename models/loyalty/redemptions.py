@@ -14,7 +14,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, or_, select
 
 from models.db import Tx
-from models.loyalty import accounts, codes, entries, ledger
+from models.loyalty import accounts, codes, entries, ledger, prices
 from models.loyalty.rewards import is_offered
 from models.loyalty.tables import RedemptionStatus, Reward, RewardRedemption
 from models.loyalty.voids import VoidReason, restock, void, void_expired
@@ -50,11 +50,15 @@ class CodeRefusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A code that counts until `expires_at`, without its hyphen (see `codes.printed`). It is not kept."""
+    """A code that counts until `expires_at`, without its hyphen (see `codes.printed`). It is not kept.
+
+    `points` is what it costs, which a campaign may have lowered.
+    """
 
     redemption_id: UUID
     code: str
     reward: Reward
+    points: int
     expires_at: datetime
 
 
@@ -191,29 +195,32 @@ async def issue(
     try:
         # whether there is enough of everything shows only after the old holds are given back
         async with tx.savepoint():
-            return await _issue(tx, vault, customer_id, reward_id, now, now + ttl)
+            return await _issue(tx, vault, customer, reward_id, now, now + ttl)
     except _NothingChanges as outcome:
         return outcome.refusal
 
 
 async def _issue(
-    tx: Tx, vault: Vault, customer_id: UUID, reward_id: UUID, now: datetime, expires_at: datetime
+    tx: Tx, vault: Vault, customer: Customer, reward_id: UUID, now: datetime, expires_at: datetime
 ) -> Issued:
+    customer_id = customer.id
     await accounts.lock(tx, customer_id)
     reward = await _clear_the_way(tx, customer_id, reward_id, now)
     await _take_piece(tx, customer_id, reward)
+    offer = await prices.price(tx, customer, reward, now)
     redemption = RewardRedemption(
         tenant_id=business(tx),
         customer_id=customer_id,
         reward_id=reward_id,
-        points_deducted=reward.points_required,
+        campaign_id=offer.campaign.id if offer.campaign else None,
+        points_deducted=offer.points_required,
         code_hash=b"",
         expires_at=expires_at,
     )
     code = await _add_with_code(tx, vault, redemption)
-    if not await ledger.hold(tx, customer_id, reward.points_required, redemption.id, now):
+    if not await ledger.hold(tx, customer_id, offer.points_required, redemption.id, now):
         raise _NothingChanges(IssueRefusal.NOT_ENOUGH)
-    return Issued(redemption.id, code, reward, expires_at)
+    return Issued(redemption.id, code, reward, offer.points_required, expires_at)
 
 
 async def _clear_the_way(tx: Tx, customer_id: UUID, reward_id: UUID, now: datetime) -> Reward:

@@ -1,6 +1,7 @@
 """Putting an entry right: a new entry that points to it, never an edit."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -37,53 +38,70 @@ class Reversal:
     debt: int = 0
 
 
-async def reverse(tx: Tx, entry_id: UUID, *, key: str, now: datetime, by: User | None) -> Reversal:
-    """Reverses an earning or a spending, whole and once.
+async def reverse(
+    tx: Tx, entry_id: UUID, *, key: str, now: datetime, by: User | None, points: int | None = None
+) -> Reversal:
+    """Reverses what still stands of an earning or a spending, or `points` of an earning.
 
-    An earning takes back its own points first, then others by earliest expiry; what is missing becomes debt,
-    which later earnings repay. A spending gives the points back to the lots they came from.
-    The same key again gets the same answer. Raises IdempotencyConflict when the key stands for another entry.
+    An earning takes back the points of its own lot first (while they are pending, those are the pending ones), then
+    others by earliest expiry, then other pending ones; what is missing becomes debt, which later earnings repay.
+    A spending gives the points back to the lots they came from, whole.
+
+    The same key again gets the same answer. Raises IdempotencyConflict when the key stands for another entry or
+    number of points, and ValueError for more points than stand.
     """
     original = await entries.entry(tx, entry_id)
     account = await accounts.lock(tx, original.customer_id) if original else None
     if original is None or account is None:
         return Reversal(ReversalOutcome.UNKNOWN)
-    if standing := await _standing(tx, original, key):
+    before = await entries.reversals_of(tx, original.id)
+    if standing := await _standing(tx, original, before, key, points):
         return standing
     if original.kind == EntryKind.EARNED:
-        return await _reverse_earning(tx, account, original, key=key, now=now, by=by)
-    if original.kind == EntryKind.REDEEMED:
+        part = _part(original, before, points, key=key, at=now, by=by)
+        return await _reverse_earning(tx, account, original, part)
+    if original.kind == EntryKind.REDEEMED and points is None:
         return await _reverse_spending(tx, account, original, key=key, now=now, by=by)
     return Reversal(ReversalOutcome.NOT_REVERSIBLE)
 
 
-async def _standing(tx: Tx, original: Entry, key: str) -> Reversal | None:
-    """The answer if the entry is reversed, or the key used, before."""
-    if (entry := await entries.entry_reversing(tx, original.id)) is not None:
-        outcome = ReversalOutcome.REVERSED if entry.key == key else ReversalOutcome.ALREADY
-        return Reversal(outcome, entry, entry.details.get("debt", 0))
-    if await entries.entry_with_key(tx, key):
-        raise IdempotencyConflict(f"The key {key} stands for another entry.")
-    return None
+async def _standing(tx: Tx, original: Entry, before: Sequence[Entry], key: str, points: int | None) -> Reversal | None:
+    """The answer if nothing of the entry stands any more, or the key was used before."""
+    if first := await entries.entry_with_key(tx, key):
+        if first.reverses_id != original.id or points not in (None, abs(first.points)):
+            raise IdempotencyConflict(f"The key {key} stands for another entry.")
+        return _told(ReversalOutcome.REVERSED, first)
+    whole = next((entry for entry in before if not entry.is_partial), None)
+    return _told(ReversalOutcome.ALREADY, whole) if whole else None
 
 
-async def _reverse_earning(
-    tx: Tx, account: Account, earning: Entry, *, key: str, now: datetime, by: User | None
-) -> Reversal:
-    parts = await _to_take(tx, account, earning, now)
-    debt = earning.points - lots.total(parts)
-    why: dict[str, Any] = {"by": by, "purchase_id": earning.purchase_id, "details": {"debt": debt}}
-    draft = Draft(EntryKind.REVERSED, -earning.points, key, now, reverses=earning, **why)
-    entry = await entries.append(tx, account.customer_id, draft, debt=debt)
+def _told(outcome: ReversalOutcome, entry: Entry) -> Reversal:
+    return Reversal(outcome, entry, entry.details.get("debt", 0))
+
+
+def _part(original: Entry, before: Sequence[Entry], points: int | None, **facts: Any) -> Draft:
+    """The entry that takes back `points`, or all that stands. Raises ValueError if fewer do."""
+    standing = original.points + sum(entry.points for entry in before)
+    taken = standing if points is None else points
+    if not 0 < taken <= standing:
+        raise ValueError(f"{taken} points cannot be taken back: {standing} stand.")
+    of: dict[str, Any] = {name: getattr(original, name) for name in ("purchase_id", "campaign_id", "source")}
+    return Draft(EntryKind.REVERSED, -taken, reverses=original, is_partial=taken < standing, **of, **facts)
+
+
+async def _reverse_earning(tx: Tx, account: Account, earning: Entry, part: Draft) -> Reversal:
+    parts = await _to_take(tx, account, earning, part)
+    debt = -part.points - lots.total(parts)
+    entry = await entries.append(tx, account.customer_id, replace(part, details={"debt": debt}), debt=debt)
     await lots.take(tx, parts, UseState.POSTED, entry_id=entry.id)
     return Reversal(ReversalOutcome.REVERSED, entry, debt)
 
 
-async def _to_take(tx: Tx, account: Account, earning: Entry, now: datetime) -> list[Part]:
-    """The points of the earning's own lot, expired or not, then others that can be spent."""
-    own = await _whole_lot(tx, earning, now)
-    others = [lot for lot in await lots.usable(tx, account.customer_id, now) if lot.id != own.id]
-    return lots.split([own, *others], earning.points)
+async def _to_take(tx: Tx, account: Account, earning: Entry, part: Draft) -> list[Part]:
+    """The points of the earning's own lot, expired or not, then others that pay what is owed."""
+    own = await _whole_lot(tx, earning, part.at)
+    others = [lot for lot in await lots.owing(tx, account.customer_id, part.at) if lot.id != own.id]
+    return lots.split([own, *others], -part.points)
 
 
 async def _whole_lot(tx: Tx, earning: Entry, now: datetime) -> PointsLot:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from sqlalchemy import bindparam
 from sqlmodel import col, or_, select
@@ -9,6 +10,16 @@ from sqlmodel import col, or_, select
 from models.db import Tx
 from models.loyalty.tables import Reward
 from models.statements import ours
+
+
+class Priced(Protocol):
+    """A reward, or one at a customer's price."""
+
+    @property
+    def points_required(self) -> int: ...
+
+
+P = TypeVar("P", bound=Priced)
 
 _ON_OFFER = (
     select(Reward)
@@ -36,12 +47,12 @@ def is_offered(reward: Reward, now: datetime) -> bool:
     return reward.is_active and reward.deleted_at is None and began and not ended
 
 
-def affordable(rewards: Sequence[Reward], points: int) -> list[Reward]:
+def affordable(rewards: Sequence[P], points: int) -> list[P]:
     """Those that `points` pay for, in the order given."""
     return [reward for reward in rewards if reward.points_required <= points]
 
 
-def next_reward(rewards: Sequence[Reward], points: int) -> Reward | None:
+def next_reward(rewards: Sequence[P], points: int) -> P | None:
     """The cheapest that `points` do not pay for yet."""
     beyond = [reward for reward in rewards if reward.points_required > points]
     return min(beyond, key=lambda reward: reward.points_required, default=None)

@@ -32,6 +32,14 @@ class RuleType(StrEnum):
     MILESTONE = "milestone"
 
 
+class PaidWith(StrEnum):
+    """What a purchase was paid with. Only money earns points: gift cards and points were earned on already."""
+
+    MONEY = "money"
+    GIFT_CARD = "gift_card"
+    POINTS = "points"
+
+
 class RedemptionStatus(StrEnum):
     """`pending` holds the points; `fulfilled` has spent them; `cancelled` has given them back."""
 
@@ -61,7 +69,7 @@ class PointsRule(TenantTable, table=True):
 
 
 class Purchase(TenantTable, table=True):
-    """Something bought; `amount` in minor units of the business's currency."""
+    """Something bought; `amount` in minor units of the business's currency. What came back: purchase_returns."""
 
     __tablename__ = "purchases"
     __table_args__ = (
@@ -69,6 +77,7 @@ class Purchase(TenantTable, table=True):
         belongs_to("logged_by_user_id", "users"),
         CheckConstraint("amount > 0", name="amount_positive"),
         one_of("source", ("whatsapp", "sms", "voice", "manual", "pos_integration", "api")),
+        one_of("paid_with", PaidWith),
         # what is the customer's latest purchase once one is undone?
         Index("ix_purchases_customer", "tenant_id", "customer_id", "purchased_at"),
         # the usual amount of a business: its latest purchases (usual_amount)
@@ -89,6 +98,8 @@ class Purchase(TenantTable, table=True):
     quantity: int = 1
     product_name: str | None = None
     product_sku: str | None = None
+    category: str | None = None
+    paid_with: str = PaidWith.MONEY
     receipt_number: str | None = None
     receipt_url: str | None = None
     receipt_verified: bool = False
@@ -103,13 +114,18 @@ class Purchase(TenantTable, table=True):
 
 
 class PointsTransaction(TenantTable, table=True):
-    """One entry of the ledger, never changed or deleted. `points` is signed; `details` holds the rules and inputs."""
+    """One entry of the ledger, never changed or deleted. `points` is signed; `details` holds the rules and inputs.
+
+    `source` says what brought it about ("purchase", "referral", …). An entry that reverses another takes back what
+    is left of it, unless it `is_partial`.
+    """
 
     __tablename__ = "points_transactions"
     __table_args__ = (
         belongs_to("customer_id", "customers"),
         belongs_to("purchase_id", "purchases"),
         belongs_to("reward_redemption_id", "reward_redemptions"),
+        belongs_to("campaign_id", "campaigns"),
         belongs_to("reverses_id", "points_transactions"),
         belongs_to("created_by_user_id", "users"),
         UniqueConstraint("tenant_id", "idempotency_key"),
@@ -121,7 +137,22 @@ class PointsTransaction(TenantTable, table=True):
             "tenant_id",
             "reverses_id",
             unique=True,
+            postgresql_where=text("reverses_id IS NOT NULL AND NOT is_partial"),
+        ),
+        # what has been taken back of an entry, in parts or whole?
+        Index(
+            "ix_points_transactions_reverses",
+            "tenant_id",
+            "reverses_id",
             postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
+        # whom a campaign gave something, and how often
+        Index(
+            "ix_points_transactions_campaign",
+            "tenant_id",
+            "campaign_id",
+            "customer_id",
+            postgresql_where=text("campaign_id IS NOT NULL"),
         ),
         # "history": the customer's last entries
         Index("ix_points_transactions_history", "tenant_id", "customer_id", "occurred_at"),
@@ -133,6 +164,9 @@ class PointsTransaction(TenantTable, table=True):
     balance_after: int
     idempotency_key: str
     reverses_id: UUID | None = None
+    is_partial: bool = False
+    source: str | None = None
+    campaign_id: UUID | None = None
     purchase_id: UUID | None = None
     reward_redemption_id: UUID | None = None
     description: str | None = None
@@ -245,18 +279,29 @@ class Reward(TenantTable, table=True):
 
 
 class RewardRedemption(TenantTable, table=True):
-    """A customer's wish for a reward: points are held until staff check the code. Only the code's HMAC is kept."""
+    """A customer's wish for a reward: points are held until staff check the code. Only the code's HMAC is kept.
+
+    `points_deducted` is its price at the time; a campaign may have lowered it.
+    """
 
     __tablename__ = "reward_redemptions"
     __table_args__ = (
         belongs_to("customer_id", "customers"),
         belongs_to("reward_id", "rewards"),
+        belongs_to("campaign_id", "campaigns"),
         belongs_to("verified_by_user_id", "users"),
         UniqueConstraint("tenant_id", "code_hash"),
         one_of("status", RedemptionStatus),
         CheckConstraint("points_deducted > 0", name="points_deducted_positive"),
         # how often has the customer had this reward?
         Index("ix_reward_redemptions_customer", "tenant_id", "customer_id", "reward_id"),
+        # whom a campaign gave a lower price
+        Index(
+            "ix_reward_redemptions_campaign",
+            "tenant_id",
+            "campaign_id",
+            postgresql_where=text("campaign_id IS NOT NULL"),
+        ),
         # time-outs and "one live code per customer and reward"
         Index(
             "uq_reward_redemptions_live",
@@ -270,6 +315,7 @@ class RewardRedemption(TenantTable, table=True):
 
     customer_id: UUID
     reward_id: UUID
+    campaign_id: UUID | None = None
     points_deducted: int
     status: str = RedemptionStatus.PENDING
     code_hash: bytes

@@ -16,7 +16,7 @@ from models.base import uuid7
 from models.booking import reminders
 from models.db import Database, Tx
 from models.errors import BusinessFileError
-from models.tenancy.applying import booking, faqs, lines, loyalty, staff
+from models.tenancy.applying import booking, campaigns, faqs, lines, loyalty, staff
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.businesses import find
 from models.tenancy.settings import TenantSettings
@@ -86,6 +86,7 @@ async def _bring(tx: Tx, vault: Vault, tenant_id: UUID, file: BusinessFile, now:
         "pins": await staff.bring_pins(tx, vault, file.staff, users),
         "rules": await loyalty.bring_rules(tx, tenant_id, file.loyalty.rules, ZoneInfo(file.business.zone)),
         "rewards": await loyalty.bring_rewards(tx, tenant_id, file.loyalty.rewards, before),
+        "campaigns": await campaigns.bring(tx, tenant_id, file.loyalty.campaigns, ZoneInfo(file.business.zone)),
         "resources": resources.changed,
         "services": services.changed + await booking.bring_links(tx, tenant_id, file, services, resources),
         "hours": await booking.bring_hours(tx, tenant_id, file, services),
@@ -103,6 +104,8 @@ def _tenant(tenant_id: UUID, file: BusinessFile, before: TenantSettings) -> Tena
             "categories": file.loyalty.categories,
             "adjustment_threshold": file.loyalty.adjustment_threshold,
             "receipts_per_day": file.loyalty.receipts_per_day,
+            "return_window_days": file.loyalty.return_window_days,
+            "expiry_notice_days": file.loyalty.expiry_notice_days,
             "reference_prefix": facts.code[:3],
             "reminders": file.booking.reminders,
             "waitlist_minutes": file.booking.waitlist_minutes,

@@ -13,6 +13,7 @@ from pydantic import PrivateAttr, ValidationError, ValidationInfo, field_validat
 
 from models.errors import BusinessFileError
 from models.tenancy.file_mistakes import Mistake, in_lines, refuse, repeats
+from models.tenancy.file_part import Part, repeated
 from models.tenancy.file_parts import (
     BookingRules,
     BusinessFacts,
@@ -20,11 +21,9 @@ from models.tenancy.file_parts import (
     Lines,
     Loyalty,
     OpeningHours,
-    Part,
     ResourceFacts,
     ServiceOffer,
     StaffMember,
-    repeated,
 )
 from models.tenancy.file_values import digits_of
 

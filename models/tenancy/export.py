@@ -18,6 +18,8 @@ from models.booking.openings import Window
 from models.booking.tables import AvailabilityTemplate, Resource, Service, ServiceResource
 from models.db import Database, Tx
 from models.errors import RegularsError
+from models.loyalty import campaigns
+from models.loyalty.earning_tables import Campaign, CampaignStatus
 from models.loyalty.tables import PointsRule, Reward
 from models.messaging.tables import Faq
 from models.people.tables import Role, User
@@ -135,6 +137,9 @@ async def _loyalty(tx: Tx, tenant: Tenant, rewards: list[Reward]) -> dict[str, A
         "points_expire_after_days": settings.points_expire_after_days,
         "purchase_ceiling": settings.purchase_ceiling,
         "categories": settings.categories,
+        "return_window_days": settings.return_window_days,
+        "expiry_notice_days": settings.expiry_notice_days,
+        "campaigns": [_campaign(campaign, zone) for campaign in await campaigns.all_of(tx)],
         "rules": [_rule(rule, zone) for rule in rules],
         "adjustment_threshold": settings.adjustment_threshold,
         "receipts_per_day": settings.receipts_per_day,
@@ -161,6 +166,19 @@ def _rule(rule: PointsRule, zone: ZoneInfo) -> dict[str, Any]:
         "priority": rule.priority,
         "valid_from": _wall(rule.valid_from, zone),
         "valid_until": _wall(rule.valid_until, zone),
+    }
+
+
+def _campaign(campaign: Campaign, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "name": campaign.name,
+        "type": campaign.campaign_type,
+        "starts": _wall(campaign.starts_at, zone),
+        "ends": _wall(campaign.ends_at, zone),
+        "description": campaign.description,
+        "draft": campaign.status == CampaignStatus.DRAFT,
+        **campaign.config,
+        "customers": campaign.target_segment,
     }
 
 

@@ -1,14 +1,15 @@
 """The tables of a business file, one class each: everything an owner can decide."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from models.booking.openings import Window
 from models.people.tables import Role
+from models.tenancy.campaign_parts import CampaignPlan
 from models.tenancy.file_mistakes import Mistake, refuse, repeats
+from models.tenancy.file_part import Part, never, repeated
 from models.tenancy.file_values import (
     Begin,
     Code,
@@ -39,23 +40,6 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _FIGURE_OF_RULE = {"per_amount_spent": "per", "milestone": "purchases"}
 # what only a rule for a purchase can ask for: a birthday has no amount
 _OF_A_PURCHASE = ("minimum", "categories")
-
-
-class Part(BaseModel):
-    """A table of the file: nothing it does not know, nothing of another type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-def repeated(parts: Sequence[Part], key: str) -> list[Mistake]:
-    """The mistake of every part that shares its `key` with an earlier one."""
-    return repeats(((i, key), getattr(part, key)) for i, part in enumerate(parts))
-
-
-def never(begin: datetime | None, end: datetime | None, key: str) -> Iterator[Mistake]:
-    """The mistake of a stretch of time whose `end` comes before its `begin`."""
-    if begin and end and end <= begin:
-        yield (key,), "comes before the beginning"
 
 
 class BusinessFacts(Part):
@@ -161,9 +145,11 @@ class RewardOffer(Part):
 class Loyalty(Part):
     """[loyalty]. An amount above `purchase_ceiling` is asked for again. Without an expiry points stay.
 
-    `categories` are what a purchase can be of; where there are some, staff are asked.
     From `adjustment_threshold` points on an adjustment by hand needs an owner's yes. A customer may send
     `receipts_per_day` pictures of receipts; 0 takes none.
+    `categories` are what a purchase can be of; where there are some, staff are asked. Points wait out
+    `return_window_days` before they can be spent. Customers are told `expiry_notice_days` before points expire; 0 is
+    not at all.
     """
 
     points_expire_after_days: Days | None = None
@@ -171,10 +157,13 @@ class Loyalty(Part):
     categories: list[Text] = []
     adjustment_threshold: Positive = 500
     receipts_per_day: Whole = 3
+    return_window_days: Annotated[int, Field(ge=0, le=366)] = 0
+    expiry_notice_days: Annotated[int, Field(ge=0, le=60)] = 3
     rules: list[Rule] = []
     rewards: list[RewardOffer] = []
+    campaigns: list[CampaignPlan] = []
 
-    @field_validator("rules", "rewards")
+    @field_validator("rules", "rewards", "campaigns")
     @classmethod
     def _names_differ(cls, parts: list[Part]) -> list[Part]:
         refuse(repeated(parts, "name"))
@@ -187,14 +176,22 @@ class Loyalty(Part):
         return categories
 
     @model_validator(mode="after")
-    def _categories_are_known(self) -> Self:
+    def _names_are_known(self) -> Self:
         refuse(
-            (("rules", i, "categories", j), f'"{category}" is not under loyalty.categories')
-            for i, rule in enumerate(self.rules)
-            for j, category in enumerate(rule.categories)
-            if category not in self.categories
+            [
+                *self._unknown("rules", "categories"),
+                *self._unknown("campaigns", "categories"),
+                *self._unknown("campaigns", "rewards"),
+            ]
         )
         return self
+
+    def _unknown(self, table: str, key: str) -> Iterator[Mistake]:
+        known = self.categories if key == "categories" else [reward.name for reward in self.rewards]
+        for i, part in enumerate(getattr(self, table)):
+            for j, name in enumerate(getattr(part, key)):
+                if name not in known:
+                    yield (table, i, key, j), f'"{name}" is not under loyalty.{key}'
 
 
 class BookingRules(Part):

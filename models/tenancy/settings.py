@@ -21,6 +21,8 @@ class TenantSettings(BaseModel):
     categories: list[str] = []
     adjustment_threshold: int = 500
     receipts_per_day: int = 3
+    return_window_days: int = 0
+    expiry_notice_days: int = 3
     undo_seconds: int = 60
     redemption_minutes: int = 15
     hold_minutes: int = 5

@@ -22,6 +22,11 @@ points-balance = { $points ->
     [one] You have 1 point.
    *[other] You have { $points } points.
 }
+points-pending = { $pending } more are on their way: they can be spent once the time for returns is over, the first on { $until }.
+points-debt = { $debt ->
+    [one] 1 point is
+   *[other] { $debt } points are
+} owed: the purchase they came from went back after they were spent. Your next points pay for that first.
 points-held = { $held } more are held for a reward you're collecting.
 points-next = Next reward: { $next }, { $missing } to go.
 points-expiring = { $expiring } expire soon, the first on { $expires }.
@@ -44,6 +49,7 @@ history-empty = Nothing here yet: your first purchase will be the first line.
 
 redemption-label = Redeem a reward
 redemption-choice = { $reward } ({ $points } points)
+redemption-choice-lowered = { $reward } ({ $points } instead of { $usual } points)
 redemption-reward = You have { $points } points. Which reward would you like?
     .again = Please pick one of these rewards, by its number or its name:
     .again2 = Just send the number in front of the reward you'd like, or NEVER MIND:

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from models.db import Database
 from models.loyalty.ledger import Balance, Entry, ReversalOutcome
+from models.loyalty.partial_returns import PartRefusal, PartReturned
 from models.loyalty.purchases import UndoOutcome
 from models.loyalty.redemptions import CodeRefusal, Fulfilled, Issued, IssueRefusal
 from models.loyalty.tables import CustomerPointsBalance, PointsLot, PointsLotUse, PointsTransaction, Reward
@@ -33,16 +34,21 @@ class Earned:
     person: int
     lot: Lot
     days: int | None
-    reversed: bool = False
+
+    @property
+    def standing(self) -> int:
+        return self.entry.points - self.lot.reversed
 
 
 @dataclass
 class Bought:
-    """A purchase, which may have earned nothing."""
+    """A purchase, which may have earned nothing; `back` of its amount has come back."""
 
     purchase_id: UUID
     person: int
+    amount: int
     lot: Lot | None
+    back: int = 0
     undone: bool = False
 
 
@@ -123,21 +129,39 @@ class LedgerMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.earned)
     def reverse(self, data: st.DataObject) -> None:
         known = data.draw(st.sampled_from(self.earned))
+        standing = known.standing
         reversal = self.do(lambda shop: shop.reverse(known.entry.id))
         assert reversal.entry is not None
-        assert (reversal.entry.points, reversal.entry.reverses_id) == (-known.entry.points, known.entry.id)
-        assert reversal.outcome == (ReversalOutcome.ALREADY if known.reversed else ReversalOutcome.REVERSED)
-        if not known.reversed:
+        assert reversal.entry.reverses_id == known.entry.id
+        assert reversal.outcome == (ReversalOutcome.REVERSED if standing else ReversalOutcome.ALREADY)
+        if standing:
+            assert reversal.entry.points == -standing
             assert reversal.debt == self.ledgers[known.person].reverse_earning(known.lot, self.now)
-        known.reversed = True
 
-    @rule(person=people, amount=st.integers(1, 700_000))
-    def buy(self, person: int, amount: int) -> None:
-        logged = self.do(lambda shop: shop.bought(amount, customer_id=self.customers[person], expire_days=7))
+    @rule(data=st.data(), share=st.integers(1, 40))
+    @precondition(lambda self: any(known.standing for known in self.earned))
+    def reverse_a_part(self, data: st.DataObject, share: int) -> None:
+        """Parts sum to at most the whole, and the last of them is the one that closes it."""
+        known = data.draw(st.sampled_from([known for known in self.earned if known.standing]))
+        points = min(share, known.standing)
+        reversal = self.do(lambda shop: shop.reverse(known.entry.id, points=points))
+        assert reversal.entry is not None
+        assert (reversal.entry.points, reversal.entry.is_partial) == (-points, points < known.standing)
+        assert reversal.debt == self.ledgers[known.person].reverse_earning(known.lot, self.now, points)
+
+    @rule(person=people, amount=st.integers(1, 700_000), wait=st.sampled_from([0, 0, 3]))
+    def buy(self, person: int, amount: int, wait: int) -> None:
+        """Where goods can come back for three days, the points wait as long, and live as long as others after that."""
+        bought: dict[str, Any] = {"customer_id": self.customers[person], "expire_days": 7, "return_window_days": wait}
+        logged = self.do(lambda shop: shop.bought(amount, **bought))
+        available = self.now + wait * DAY
         assert logged.points == amount // 10_000
-        lot = self.ledgers[person].earn(logged.points, self.now + 7 * DAY, self.now) if logged.points else None
+        assert logged.available_at == (available if wait and logged.points else None)
+        lot = None
+        if logged.points:
+            lot = self.ledgers[person].earn(logged.points, available + 7 * DAY, self.now, available)
         assert logged.balance == self.expected_balance(person).points
-        self.bought.append(Bought(logged.purchase_id, person, lot))
+        self.bought.append(Bought(logged.purchase_id, person, amount, lot))
 
     @rule(data=st.data())
     @precondition(lambda self: self.bought)
@@ -148,6 +172,25 @@ class LedgerMachine(RuleBasedStateMachine):
         if known.lot and not known.undone:
             self.ledgers[known.person].reverse_earning(known.lot, self.now)
         known.undone = True
+
+    @rule(data=st.data(), share=st.integers(1, 700_000))
+    @precondition(lambda self: self.bought)
+    def bring_back_a_part(self, data: st.DataObject, share: int) -> None:
+        """Whatever came back before, the points gone are the share of all that is back."""
+        known = data.draw(st.sampled_from(self.bought))
+        amount = min(share, known.amount - known.back) or share
+        answer = self.do(lambda shop: shop.return_part(known.purchase_id, amount))
+        if known.undone:
+            assert answer == PartRefusal.ALREADY
+            return
+        earned = len(known.lot.points) if known.lot else 0
+        before, known.back = earned * known.back // known.amount, known.back + amount
+        points = earned * known.back // known.amount - before
+        left = known.amount - known.back
+        assert answer == PartReturned(known.purchase_id, amount, points, left)
+        if known.lot and points:
+            self.ledgers[known.person].reverse_earning(known.lot, self.now, points)
+        known.undone = left == 0
 
     # -- what happens to codes -------------------------------------------------------------------------------
 
@@ -253,7 +296,7 @@ class LedgerMachine(RuleBasedStateMachine):
         for ledger, customer in zip(self.ledgers, self.customers, strict=True):
             own = [(row.expires_at or NEVER, row.remaining) for row in rows if row.customer_id == customer]
             found = sorted((expires_at, left) for expires_at, left in own if left and expires_at > self.now)
-            free = ((lot.expires_at, lot.count("free")) for lot in ledger.usable(self.now))
+            free = ((lot.expires_at, lot.count("free")) for lot in ledger.owing(self.now))
             assert found == sorted((expires_at, left) for expires_at, left in free if left)
 
     @invariant()
@@ -289,7 +332,18 @@ class LedgerMachine(RuleBasedStateMachine):
         free = ledger.free(self.now, overdue)
         held = sum(code.issued.reward.points_required for code in pending if code.name not in overdue)
         expiring, first = ledger.expiring(self.now, SOON, overdue)
-        return Balance(max(0, free - ledger.debt), held, max(0, ledger.debt - free), expiring, first)
+        waiting = [lot for lot in ledger.pending(self.now) if lot.count("free")]
+        owed = max(0, ledger.debt - free)
+        assert not (owed and waiting)  # pending points have paid before: they never wait beside a debt
+        return Balance(
+            points=max(0, free - ledger.debt),
+            held=held,
+            debt=owed,
+            expiring=expiring,
+            expires_at=first,
+            pending=sum(lot.count("free") for lot in waiting),
+            pending_until=waiting[0].available_at if waiting else None,
+        )
 
     def pending(self, person: int) -> list[Code]:
         return [code for code in self.codes if code.person == person and code.status == "pending"]

@@ -11,8 +11,10 @@ from sqlmodel import SQLModel, col, select
 
 from models.base import uuid7
 from models.db import Database
-from models.loyalty import expiry, ledger, purchases, redemptions
+from models.loyalty import expiry, ledger, partial_returns, purchases, redemptions
+from models.loyalty.earning_tables import Campaign, CampaignType
 from models.loyalty.ledger import Balance, Entry, Line, Reversal
+from models.loyalty.partial_returns import PartRefusal, PartReturned
 from models.loyalty.purchases import Logged, Refused, UndoOutcome
 from models.loyalty.redemptions import CodeRefusal, Fulfilled, Issued, IssueRefusal, Pending
 from models.loyalty.tables import (
@@ -72,6 +74,15 @@ class Shop:
         await self.add(reward)
         return reward
 
+    async def campaign(self, campaign_type: CampaignType, *, days: tuple[int, int] = (-1, 1), **facts: Any) -> Campaign:
+        """One that runs from a day before to a day after; `config` and `target_segment` as they are stored."""
+        begin, end = (self.now + day * DAY for day in days)
+        name = facts.pop("name", f"{campaign_type} {uuid7()}")
+        kind: dict[str, Any] = {"campaign_type": campaign_type, "starts_at": begin, "ends_at": end}
+        campaign = Campaign(tenant_id=self.tenant_id, name=name, **kind, **facts)
+        await self.add(campaign)
+        return campaign
+
     async def rows(self, table: type[Any]) -> list[Any]:
         async with self.database.tenant(self.tenant_id) as tx:
             return await tx.all(_ALL[table])
@@ -83,8 +94,15 @@ class Shop:
     # -- points ----------------------------------------------------------------------------------------------
 
     async def earn(
-        self, points: int, *, customer_id: UUID | None = None, key: str | None = None, days: int | None = None
+        self,
+        points: int,
+        *,
+        customer_id: UUID | None = None,
+        key: str | None = None,
+        days: int | None = None,
+        wait: int = 0,
     ) -> Entry:
+        """Points for `days`, which can be spent in `wait` days."""
         expires_at = None if days is None else self.now + days * DAY
         async with self.database.tenant(self.tenant_id) as tx:
             return await ledger.earn(
@@ -93,12 +111,14 @@ class Shop:
                 points,
                 key=key or str(uuid7()),
                 now=self.now,
+                available_at=self.now + wait * DAY,
                 expires_at=expires_at,
             )
 
-    async def reverse(self, entry_id: UUID, *, key: str | None = None) -> Reversal:
+    async def reverse(self, entry_id: UUID, *, key: str | None = None, points: int | None = None) -> Reversal:
+        how: dict[str, Any] = {"key": key or str(uuid7()), "points": points}
         async with self.database.tenant(self.tenant_id) as tx:
-            return await ledger.reverse(tx, entry_id, key=key or str(uuid7()), now=self.now, by=self.staff)
+            return await ledger.reverse(tx, entry_id, now=self.now, by=self.staff, **how)
 
     async def hold(self, points: int, redemption_id: UUID) -> bool:
         async with self.database.tenant(self.tenant_id) as tx:
@@ -135,6 +155,7 @@ class Shop:
         key: str | None = None,
         receipt: str | None = None,
         expire_days: int | None = 365,
+        **facts: Any,
     ) -> Logged | Refused:
         async with self.database.tenant(self.tenant_id) as tx:
             return await purchases.log_purchase(
@@ -149,6 +170,7 @@ class Shop:
                 now=self.now,
                 expire_days=expire_days,
                 receipt_number=receipt,
+                **facts,
             )
 
     async def bought(self, amount: int, **facts: Any) -> Logged:
@@ -159,6 +181,13 @@ class Shop:
     async def undo(self, purchase_id: UUID) -> UndoOutcome:
         async with self.database.tenant(self.tenant_id) as tx:
             return await purchases.undo_purchase(tx, purchase_id, by=self.staff, now=self.now)
+
+    async def return_part(
+        self, purchase_id: UUID, amount: int, *, key: str | None = None
+    ) -> PartReturned | PartRefusal:
+        how: dict[str, Any] = {"key": key or str(uuid7()), "by": self.staff, "now": self.now}
+        async with self.database.tenant(self.tenant_id) as tx:
+            return await partial_returns.return_part(tx, purchase_id, amount, **how)
 
     async def usual_amount(self) -> int | None:
         async with self.database.tenant(self.tenant_id) as tx:

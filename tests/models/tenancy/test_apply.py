@@ -1,7 +1,7 @@
 """A file makes a business, changes what differs, and touches nothing else."""
 
 import asyncio
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 import asyncpg
@@ -15,6 +15,8 @@ from models.booking.openings import Window
 from models.booking.tables import AvailabilityTemplate, Resource, Service, ServiceResource
 from models.db import Database
 from models.errors import BusinessFileError
+from models.loyalty import campaigns
+from models.loyalty.earning_tables import Campaign
 from models.loyalty.tables import PointsRule, Reward
 from models.messaging.tables import Faq
 from models.people.pins import PinOutcome, check_pin
@@ -22,6 +24,7 @@ from models.people.tables import User
 from models.tenancy.apply import apply
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.businesses import find
+from models.tenancy.campaign_parts import CampaignPlan
 from models.tenancy.settings import TenantSettings
 from models.tenancy.tables import PhoneLine, Tenant
 from models.vault import Vault
@@ -334,3 +337,23 @@ async def test_two_applies_at_once_make_one_business(database: Database, vault: 
 def test_variations_leave_the_example_alone() -> None:
     variation(example("cafe"), {"business.name": "Other"})
     assert example("cafe").business.name == "Lekki Coffee House"
+
+
+async def test_a_campaign_keeps_what_people_did_to_it(database: Database, vault: Vault, now: datetime) -> None:
+    """A file applied again must not start what an owner has paused; the days are those of the shop's calendar."""
+    facts = {"name": "December", "type": "double_points", "starts": "2026-12-01", "ends": "2026-12-24"}
+    plans = [CampaignPlan.model_validate({**facts, "draft": draft}) for draft in (True, False)]
+    drafted, launched = (
+        variation(file, {"loyalty.campaigns": [plan]}) for file, plan in zip([afresh("cafe")] * 2, plans, strict=True)
+    )
+    rows = await rows_after(database, vault, drafted, now)
+    campaign = named(rows, Campaign, "December")
+    assert (campaign["status"], campaign["starts_at"]) == ("draft", datetime(2026, 11, 30, 23, tzinfo=UTC))
+    assert campaign["ends_at"] == datetime(2026, 12, 24, 23, tzinfo=UTC)
+    assert named(await rows_after(database, vault, launched, now), Campaign, "December")["status"] == "scheduled"
+    async with database.tenant(campaign["tenant_id"]) as tx:
+        await campaigns.take_step(tx, campaign["id"], "pause", now)
+    for file in (launched, drafted):
+        assert named(await rows_after(database, vault, file, now), Campaign, "December")["status"] == "paused"
+    gone = await rows_after(database, vault, variation(drafted, {"loyalty.campaigns": []}), now)
+    assert named(gone, Campaign, "December")["is_active"] is False

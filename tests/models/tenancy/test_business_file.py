@@ -41,6 +41,7 @@ slug = "haircut"
 minutes = 30
 resources = ["Chair"]
 """
+CAMPAIGN = '[[loyalty.campaigns]]\nname = "A campaign"\nstarts = 2026-12-01\n'
 RULE = '[[loyalty.rules]]\nname = "A rule"\n'
 REWARD = '[[loyalty.rewards]]\nname = "Free coffee"\npoints = 100\n'
 SERVICE = '[[services]]\nname = "Shave"\nslug = "shave"\nminutes = 15\nresources = ["Chair"]\n'
@@ -198,6 +199,34 @@ def test_several_mistakes_are_told_at_once_each_with_file_and_key() -> None:
         (
             SOUND + RULE + 'type = "per_purchase"\npoints = 1\nvalid_from = 2026-12-24\nvalid_until = 2026-12-23',
             "loyalty.rules[0].valid_until: comes before the beginning",
+        ),
+        (
+            SOUND + CAMPAIGN + 'type = "bonus_points"\nends = 2026-12-24',
+            "loyalty.campaigns[0].points: is missing: a bonus_points campaign needs points",
+        ),
+        (
+            SOUND + CAMPAIGN + 'type = "double_points"\npoints = 5\nends = 2026-12-24',
+            "loyalty.campaigns[0].points: does not belong to a double_points campaign",
+        ),
+        (
+            SOUND + CAMPAIGN + 'type = "reward_discount"\nends = 2026-12-24',
+            "loyalty.campaigns[0].points: is missing: a reward_discount campaign needs points or percent",
+        ),
+        (
+            SOUND + CAMPAIGN + 'type = "reward_discount"\npoints = 5\npercent = 5\nends = 2026-12-24',
+            "loyalty.campaigns[0].percent: and points cannot both be: give one",
+        ),
+        (
+            SOUND + CAMPAIGN + 'type = "reactivation"\npoints = 5\nends = 2026-12-24',
+            "loyalty.campaigns[0].customers.inactive_days: is missing: a reactivation campaign needs it",
+        ),
+        (
+            SOUND + CAMPAIGN + 'type = "double_points"\nends = 2026-11-30',
+            "loyalty.campaigns[0].ends: comes before the beginning",
+        ),
+        (
+            SOUND + CAMPAIGN + 'type = "reward_discount"\npercent = 5\nends = 2026-12-24\nrewards = ["Tea"]',
+            'loyalty.campaigns[0].rewards[0]: "Tea" is not under loyalty.rewards',
         ),
         (
             SOUND + REWARD + REWARD.replace("Free coffee", "FREE COFFEE"),

@@ -15,6 +15,7 @@ from models.loyalty.tables import Reward
 from models.people.tables import Role
 from models.tenancy.apply import apply
 from models.tenancy.business_file import BusinessFile
+from models.tenancy.campaign_parts import CampaignPlan
 from models.tenancy.export import export
 from models.tenancy.file_parts import FaqEntry, OpeningHours, RewardOffer, Rule, StaffMember
 from models.tenancy.tables import Tenant
@@ -120,6 +121,43 @@ _PER_PURCHASE = st.fixed_dictionaries(
     optional={"valid_from": _WALL | _DATE},
 ) | st.fixed_dictionaries({"points": st.integers(1, 100), "valid_until": _WALL | _DATE})
 
+_POINTS = {"points": st.integers(1, 500), "starts": st.just("2020-01-01"), "ends": _DATE | _WALL}
+_SEGMENTS = st.fixed_dictionaries(
+    {"tags": st.lists(_WORDS, max_size=2, unique=True)},
+    optional={"min_purchases": st.integers(0, 9), "max_purchases": st.integers(9, 99)},
+)
+_CAMPAIGNS = st.one_of(
+    st.fixed_dictionaries(
+        {
+            **_POINTS,
+            "type": st.just("bonus_points"),
+            "customers": _SEGMENTS,
+            "minimum": st.integers(0, 10**9),
+            "draft": st.booleans(),
+        },
+        optional={"categories": st.just(["food"]), "limit_per_customer": st.integers(1, 9), "description": _WORDS},
+    ),
+    st.fixed_dictionaries({**_POINTS, "type": st.just("referral"), "friend_points": st.integers(1, 9)}),
+    st.fixed_dictionaries(
+        {**_POINTS, "type": st.just("reactivation"), "customers": st.just({"inactive_days": 30})},
+    ),
+    st.fixed_dictionaries(
+        {
+            "starts": _POINTS["starts"],
+            "ends": _DATE,
+            "type": st.just("reward_discount"),
+            "percent": st.integers(1, 100),
+        },
+    ),
+)
+
+
+@st.composite
+def campaigns(draw: st.DrawFn) -> list[CampaignPlan]:
+    """Some with names that differ."""
+    names = draw(st.lists(_WORDS, max_size=3, unique_by=str.casefold))
+    return [CampaignPlan.model_validate({"name": name, **draw(_CAMPAIGNS)}, context={"digits": 0}) for name in names]
+
 
 @st.composite
 def variations(draw: st.DrawFn) -> BusinessFile:
@@ -142,6 +180,9 @@ def variations(draw: st.DrawFn) -> BusinessFile:
                     linked=draw(st.sampled_from([[], ["+2348035550001", "+2348035550002"]])),
                 )
             ],
+            "loyalty.return_window_days": draw(st.integers(0, 30)),
+            "loyalty.expiry_notice_days": draw(st.integers(0, 9)),
+            "loyalty.campaigns": draw(campaigns()),
             "loyalty.rules": [rule],
             "loyalty.purchase_ceiling": draw(st.none() | st.integers(0, 10**9)),
             "loyalty.adjustment_threshold": draw(st.integers(1, 10**6)),
