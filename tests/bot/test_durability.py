@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PUBLIC, TOKEN, SECRET = "https://regulars.example", "12345", "a secret for killed servers, 32 long"
 LINE, TUNDE, PIN = "+14155550101", "+2348030000002", "730264"
 ACCOUNT = "AC" + "0" * 32
-PEOPLE = [f"+23480355500{n:02d}" for n in range(8)]
+PEOPLE = [f"+23480355600{n:02d}" for n in range(8)]
 LONG_AGO = "UPDATE inbound_events SET received_at = received_at - interval '1 minute'"
 """As if the machine had been down for a while: nobody waits for the sweep to find a message overdue."""
 
