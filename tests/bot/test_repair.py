@@ -249,7 +249,7 @@ class TestLate:
         sam.town.clock.pass_by(days=3)
         answer = await sam.says("1")
         assert "nothing free on Wednesday, November 18" in answer
-        assert "November 18" not in answer
+        assert "1. Monday, November 23" in answer
 
     async def test_a_yes_after_the_hold_is_over_still_books_what_is_free(self, sam: Phone) -> None:
         await sam.says("friday", "10:30")
