@@ -145,7 +145,7 @@ async def move(
     service = await service_of(tx, booking.service_id)
     if service is None:
         return MoveRefusal.UNKNOWN
-    if refusal := _too_near(booking, service, now, by):
+    if refusal := too_near(booking, service, now, by):
         return refusal
     step = 1 if by else None
     asking = Asking(now, zone, booking.seats, booking.customer_id, (booking_id,), None, step, by is not None)
@@ -176,7 +176,7 @@ async def _move(tx: Tx, booking: Booking, claim: Claim) -> Moved | SlotRefusal:
     if isinstance(won, SlotRefusal):
         return won
     status = BookingStatus(booking.status)
-    where = await place(tx, booking, claim, won, was=status, becomes=status)
+    where = await place(tx, booking, claim, won, was=[status], becomes=status)
     if where is None:
         return SlotRefusal.TAKEN
     await reminders.plan(tx, booking.id, claim.asking.now)
@@ -184,7 +184,8 @@ async def _move(tx: Tx, booking: Booking, claim: Claim) -> Moved | SlotRefusal:
     return Moved(booking.id, booking.reference, during.lower, during.upper, where.name, version)
 
 
-def _too_near(booking: Booking, service: Service, now: datetime, by: User | None) -> MoveRefusal | None:
+def too_near(booking: Booking, service: Service, now: datetime, by: User | None) -> MoveRefusal | None:
+    """Why it is too late to move the booking; staff are never too late."""
     start = booking.during.lower
     if by:
         return None

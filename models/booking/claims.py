@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from asyncpg import ExclusionViolationError, Range
-from sqlalchemy import ARRAY, Uuid, and_, any_, bindparam, delete, exists, func
+from sqlalchemy import ARRAY, String, Uuid, and_, any_, bindparam, delete, exists, func
 from sqlmodel import col, or_, select, update
 
 from models.booking.busy import Asking
@@ -59,7 +59,11 @@ _CLEAR = (
 )
 _AS_IT_WAS = (
     select(Booking.id)
-    .where(ours(Booking), col(Booking.id) == bindparam("booking_id"), col(Booking.status) == bindparam("was"))
+    .where(
+        ours(Booking),
+        col(Booking.id) == bindparam("booking_id"),
+        col(Booking.status) == any_(bindparam("was", type_=ARRAY(String))),
+    )
     .with_for_update()
 )
 _UNSEAT = delete(BookingResource).where(
@@ -160,9 +164,9 @@ class Seat:
         return self.resources[0].name
 
 
-async def queue(tx: Tx, services: Iterable[Service]) -> None:
+async def queue(tx: Tx, service_ids: Iterable[UUID]) -> None:
     """Waits until nobody else takes time of these services; whoever comes next waits for us."""
-    await tx.run(_QUEUE, tenant_id=tx.tenant_id, services=[service.id for service in services])
+    await tx.run(_QUEUE, tenant_id=tx.tenant_id, services=list(service_ids))
 
 
 async def win(tx: Tx, claim: Claim) -> list[Seat] | SlotRefusal:
@@ -170,7 +174,7 @@ async def win(tx: Tx, claim: Claim) -> list[Seat] | SlotRefusal:
 
     What the customer holds and what has lapsed is still in the way of the constraint: `clear` before writing.
     """
-    await queue(tx, [claim.service])
+    await queue(tx, [claim.service.id])
     day = claim.local_start.date()
     schedule = await Schedule.load(tx, claim.service, day, 1, claim.asking)
     if refusal := refused(claim, schedule):
@@ -232,17 +236,17 @@ async def place(
     claim: Claim,
     won: Sequence[Seat],
     *,
-    was: BookingStatus,
+    was: Sequence[BookingStatus],
     becomes: BookingStatus,
     until: datetime | None = None,
 ) -> Seat | None:
     """Puts a booking where its time was won, with the resource it had if possible; what the customer holds is given up.
 
-    None, and the booking has not changed, when it is no longer what it `was` or no resource takes it after all.
+    None, and the booking has not changed, when it is none of what it `was` or no resource takes it after all.
     `until` is when it lapses if it becomes a hold.
     """
     await clear(tx, claim.asking, won)
-    if await tx.value(_AS_IT_WAS, tenant_id=tx.tenant_id, booking_id=booking.id, was=was) is None:
+    if await tx.value(_AS_IT_WAS, tenant_id=tx.tenant_id, booking_id=booking.id, was=list(was)) is None:
         return None
     for where in sorted(won, key=lambda where: where.resources[0].id != booking.resource_id):
         try:

@@ -13,14 +13,13 @@ from models.booking import reminders, waitlist
 from models.booking.busy import Asking
 from models.booking.claims import Claim, SlotRefusal, place, queue, win
 from models.booking.tables import Booking, BookingStatus, PaymentStatus, Resource, Service
+from models.booking.visit_plan import PART_STEP
 from models.db import Tx, load
 from models.people.interactions import record
 from models.people.leads import calculate_lead_score, potential_of, update_customer_stats
 from models.people.tables import Customer, InteractionType, User
 
 _MOMENT = timedelta(minutes=1)
-VISIT_STEP = 5
-"""Minutes: where the parts of a visit after its first may begin, so that they follow each other."""
 _SETTLED = (BookingStatus.PENDING, BookingStatus.CONFIRMED, BookingStatus.IN_PROGRESS)
 _LAPSED = (BookingStatus.HELD, BookingStatus.EXPIRED)
 _Values = dict[str, object]
@@ -149,7 +148,7 @@ async def _count(tx: Tx, booking: Booking, now: datetime) -> None:
 async def _settle_late(
     tx: Tx, booking_id: UUID, service: Service, now: datetime, terms: _Values
 ) -> Booking | SlotRefusal:
-    await queue(tx, [service])  # who presses twice waits here for himself, and then finds it settled
+    await queue(tx, [service.id])  # who presses twice waits here for himself, and then finds it settled
     booking = await tx.one(_BY_ID, tenant_id=tx.tenant_id, booking_id=booking_id)
     if booking and booking.status in _SETTLED:
         return booking
@@ -161,14 +160,14 @@ async def _settle_late(
 
 async def _hold_again(tx: Tx, booking: Booking, service: Service, now: datetime) -> SlotRefusal | None:
     zone, start = ZoneInfo(booking.zone), booking.during.lower
-    step = VISIT_STEP if booking.visit_place else None
+    step = PART_STEP if booking.visit_place else None
     asking = Asking(now, zone, booking.seats, booking.customer_id, visit=booking.visit_id, step_minutes=step)
     claim = Claim(service, start, asking)
     won = await win(tx, claim)
     if isinstance(won, SlotRefusal):
         return won
-    was, held = BookingStatus.EXPIRED, BookingStatus.HELD  # winning has marked it as lapsed
-    placed = await place(tx, booking, claim, won, was=was, becomes=held, until=now + _MOMENT)
+    held = BookingStatus.HELD
+    placed = await place(tx, booking, claim, won, was=_LAPSED, becomes=held, until=now + _MOMENT)
     return None if placed else SlotRefusal.TAKEN
 
 
