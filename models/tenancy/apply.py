@@ -16,7 +16,7 @@ from models.base import uuid7
 from models.booking import reminders
 from models.db import Database, Tx
 from models.errors import BusinessFileError
-from models.tenancy.applying import booking, campaigns, faqs, lines, loyalty, staff
+from models.tenancy.applying import booking, campaigns, dates, faqs, lines, loyalty, staff
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.businesses import find
 from models.tenancy.settings import TenantSettings
@@ -90,6 +90,7 @@ async def _bring(tx: Tx, vault: Vault, tenant_id: UUID, file: BusinessFile, now:
         "resources": resources.changed,
         "services": services.changed + await booking.bring_links(tx, tenant_id, file, services, resources),
         "hours": await booking.bring_hours(tx, tenant_id, file, services),
+        "dates": await dates.bring(tx, tenant_id, file, services, resources),
         "faqs": await faqs.bring(tx, tenant_id, file.faqs),
     }
 

@@ -23,6 +23,7 @@ from models.tenancy.file_parts import (
     OpeningHours,
     ResourceFacts,
     ServiceOffer,
+    SpecialDate,
     StaffMember,
 )
 from models.tenancy.file_values import digits_of
@@ -39,6 +40,7 @@ class BusinessFile(Part):
     hours: OpeningHours = OpeningHours()
     resources: list[ResourceFacts] = []
     services: list[ServiceOffer] = []
+    dates: list[SpecialDate] = []
     faqs: list[FaqEntry] = []
     _source: str = PrivateAttr("business file")
 
@@ -112,17 +114,51 @@ class BusinessFile(Part):
         )
         return services
 
+    @field_validator("dates")
+    @classmethod
+    def _of_what_there_is(cls, dates: list[SpecialDate], info: ValidationInfo) -> list[SpecialDate]:
+        refuse([*_said_twice(dates), *_strangers(dates, info.data)])
+        return dates
+
 
 def _unknown_resources(services: list[ServiceOffer], resources: list[ResourceFacts] | None) -> Iterator[Mistake]:
     if resources is None:
         return
     names = [resource.name for resource in resources]
     for i, service in enumerate(services):
-        yield from repeats(((i, "resources", j), name) for j, name in enumerate(service.resources))
-        for j, name in enumerate(service.resources):
-            if name not in names:
-                known = ", ".join(f'"{name}"' for name in names) or "none"
-                yield (i, "resources", j), f'"{name}" is not under [[resources]]; there: {known}'
+        lists = [("resources", service.resources), *(("needs", need) for need in service.needs)]
+        for place, (key, listed) in enumerate(lists):
+            path: tuple[str | int, ...] = (i, key) if key == "resources" else (i, key, place - 1)
+            yield from repeats(((*path, j), name) for j, name in enumerate(listed))
+            yield from (((*path, j), _not_among(names, name)) for j, name in enumerate(listed) if name not in names)
+
+
+def _not_among(names: list[str], name: str, what: str = "resources") -> str:
+    known = ", ".join(f'"{name}"' for name in names) or "none"
+    return f'"{name}" is not under [[{what}]]; there: {known}'
+
+
+def _said_twice(dates: list[SpecialDate]) -> Iterator[Mistake]:
+    first: dict[object, int] = {}
+    for i, day in enumerate(dates):
+        if first.setdefault((day.date, day.service, day.resource), i) != i:
+            yield (i, "date"), f'"{day.date}" is there already'
+
+
+def _strangers(dates: list[SpecialDate], above: dict[str, Any]) -> Iterator[Mistake]:
+    for i, day in enumerate(dates):
+        if (
+            day.service
+            and "services" in above
+            and day.service not in (known := [one.slug for one in above["services"]])
+        ):
+            yield (i, "service"), _not_among(known, day.service, "services")
+        if (
+            day.resource
+            and "resources" in above
+            and day.resource not in (known := [one.name for one in above["resources"]])
+        ):
+            yield (i, "resource"), _not_among(known, day.resource)
 
 
 def _never_open(services: list[ServiceOffer], general: OpeningHours | None) -> Iterator[Mistake]:

@@ -4,18 +4,13 @@ Applying what is written changes nothing: a stock is the figure the file spoke o
 a comment.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Uuid, bindparam
 from sqlmodel import col, select
 
-from models.booking.openings import Window
-from models.booking.tables import AvailabilityTemplate, Resource, Service, ServiceResource
 from models.db import Database, Tx
 from models.errors import RegularsError
 from models.loyalty import campaigns
@@ -23,9 +18,9 @@ from models.loyalty.earning_tables import Campaign, CampaignStatus
 from models.loyalty.tables import PointsRule, Reward
 from models.messaging.tables import Faq
 from models.people.tables import Role, User
+from models.tenancy import export_booking
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.businesses import all_businesses, load_tenant
-from models.tenancy.file_parts import WEEKDAYS
 from models.tenancy.file_writing import written
 from models.tenancy.settings import TenantSettings
 from models.tenancy.tables import PhoneLine, Tenant
@@ -47,25 +42,6 @@ _REWARDS = (
     .where(col(Reward.tenant_id) == _TENANT, col(Reward.is_active))
     .order_by(col(Reward.points_required), col(Reward.name))
 )
-_RESOURCES = (
-    select(Resource).where(col(Resource.tenant_id) == _TENANT, col(Resource.is_active)).order_by(col(Resource.name))
-)
-_SERVICES = (
-    select(Service)
-    .where(col(Service.tenant_id) == _TENANT, col(Service.is_active))
-    .order_by(col(Service.display_order))
-)
-_LINKS = (
-    select(ServiceResource.service_id, Resource.name)
-    .join(Resource, col(Resource.id) == col(ServiceResource.resource_id))
-    .where(col(ServiceResource.tenant_id) == _TENANT, col(Resource.tenant_id) == _TENANT)
-    .order_by(col(Resource.name))
-)
-_TEMPLATES = select(AvailabilityTemplate).where(
-    col(AvailabilityTemplate.tenant_id) == _TENANT,
-    col(AvailabilityTemplate.is_active),
-    col(AvailabilityTemplate.resource_id).is_(None),
-)
 _FAQS = select(Faq).where(col(Faq.tenant_id) == _TENANT, col(Faq.is_active)).order_by(col(Faq.display_order))
 
 
@@ -85,7 +61,7 @@ async def export(db: Database, slug: str) -> str:
             "staff": [_staff_member(user) for user in await tx.all(_STAFF, tenant=found.id)],
             "loyalty": await _loyalty(tx, tenant, rewards),
             "booking": _booking_rules(tenant),
-            **await _booking(tx, found.id),
+            **await export_booking.parts(tx, found.id),
             "faqs": [_faq(faq) for faq in await tx.all(_FAQS, tenant=found.id)],
         }
     return written(_as_file(parts), {reward.name: reward.stock_quantity for reward in rewards})
@@ -190,64 +166,6 @@ def _wall(instant: datetime | None, zone: ZoneInfo) -> str | None:
 def _booking_rules(tenant: Tenant) -> dict[str, Any]:
     settings = TenantSettings.of(tenant)
     return {"reminders": settings.reminders, "waitlist_minutes": settings.waitlist_minutes}
-
-
-async def _booking(tx: Tx, tenant_id: UUID) -> dict[str, Any]:
-    phones = {user.id: user.phone_number for user in await tx.all(_STAFF, tenant=tenant_id)}
-    resources = await tx.all(_RESOURCES, tenant=tenant_id)
-    names: dict[UUID, list[str]] = defaultdict(list)
-    for service_id, name in await tx.all(_LINKS, tenant=tenant_id):
-        names[service_id].append(name)
-    templates: dict[UUID | None, list[AvailabilityTemplate]] = defaultdict(list)
-    for template in await tx.all(_TEMPLATES, tenant=tenant_id):
-        templates[template.service_id].append(template)
-    return {
-        "hours": _hours(templates[None]),
-        "resources": [
-            {
-                "name": one.name,
-                "kind": one.kind,
-                "capacity": one.capacity,
-                "staff": phones.get(one.user_id) if one.user_id else None,
-            }
-            for one in resources
-        ],
-        "services": [
-            _service(service, names[service.id], templates.get(service.id))
-            for service in await tx.all(_SERVICES, tenant=tenant_id)
-        ],
-    }
-
-
-def _service(service: Service, resources: list[str], hours: list[AvailabilityTemplate] | None) -> dict[str, Any]:
-    step, minutes = service.step_minutes, service.duration_minutes
-    return {
-        "name": service.name,
-        "slug": service.slug,
-        "description": service.description,
-        "price": service.price,
-        "minutes": minutes,
-        "every": None if step == minutes else step,
-        "buffer_before": service.buffer_before_minutes,
-        "buffer_after": service.buffer_after_minutes,
-        "notice_hours": service.notice_minutes // 60,
-        "days_ahead": service.horizon_days,
-        "max_daily": service.max_daily_bookings,
-        "requires_payment": service.requires_payment,
-        "auto_confirm": service.auto_confirm,
-        "asks": service.details_asked,
-        "resources": resources,
-        "hours": _hours(hours) if hours else None,
-    }
-
-
-def _hours(templates: Iterable[AvailabilityTemplate]) -> dict[str, Any]:
-    week: dict[str, Any] = {"breaks": {}}
-    for template in templates:
-        days = week["breaks"] if template.kind == "break" else week
-        window = Window(template.start_time, template.end_time)
-        days.setdefault(WEEKDAYS[template.day_of_week], []).append(window)
-    return week
 
 
 def _faq(faq: Faq) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from models.tenancy.file_values import (
     Code,
     Country,
     Currency,
+    Day,
     End,
     Language,
     Lead,
@@ -232,6 +233,15 @@ class OpeningHours(Week):
         return not any(self.windows())
 
 
+class Meeting(Part):
+    """[services.meeting], [resources.meeting]. Where people meet who do not meet in person."""
+
+    platform: Text
+    url: Text | None = None
+    id: Text | None = None
+    password: Text | None = None
+
+
 class ResourceFacts(Part):
     """[[resources]]. Who or what is taken by a booking; `staff` is the phone of the person it is."""
 
@@ -239,10 +249,15 @@ class ResourceFacts(Part):
     kind: Literal["person", "vehicle", "room", "places"]
     capacity: Positive = 1
     staff: Phone | None = None
+    meeting: Meeting | None = None
 
 
 class ServiceOffer(Part):
-    """[[services]]. Starts lie `every` minutes apart, else one duration. Any one of `resources` will do."""
+    """[[services]]. Starts lie `every` minutes apart, else one duration. Any one of `resources` will do.
+
+    In place of `resources`, `needs` lists what it takes at once: any one of each list. Customers change their
+    booking until `cutoff_hours` before it; what waits for approval or payment lapses after `pending_hours`.
+    """
 
     name: Text
     slug: Slug
@@ -253,19 +268,63 @@ class ServiceOffer(Part):
     buffer_before: Minutes = 0
     buffer_after: Minutes = 0
     notice_hours: Annotated[int, Field(ge=0, le=24 * 366)] = 0
+    cutoff_hours: Annotated[int, Field(ge=0, le=24 * 366)] = 0
     days_ahead: Days = 30
     max_daily: Positive | None = None
     requires_payment: bool = False
     auto_confirm: bool = True
+    pending_hours: Annotated[int, Field(gt=0, le=24 * 366)] = 24
     asks: list[Literal["address", "loads"]] = []
-    resources: Annotated[list[Text], Field(min_length=1)]
+    resources: list[Text] = []
+    needs: list[Annotated[list[Text], Field(min_length=1)]] = []
+    meeting: Meeting | None = None
     hours: OpeningHours | None = None
 
+    @property
+    def groups(self) -> list[list[str]]:
+        """What it takes at once: any one of each."""
+        return self.needs or [self.resources]
+
     @model_validator(mode="after")
-    def _can_be_paid(self) -> Self:
-        free = self.requires_payment and self.price == 0
-        refuse([(("price",), "is missing: a service that requires payment has one")] if free else [])
+    def _makes_sense(self) -> Self:
+        refuse(self._mistakes())
         return self
+
+    def _mistakes(self) -> Iterator[Mistake]:
+        if self.requires_payment and self.price == 0:
+            yield ("price",), "is missing: a service that requires payment has one"
+        if not self.resources and not self.needs:
+            yield ("resources",), "needs at least 1"
+        if self.resources and self.needs:
+            yield ("needs",), "stands in place of resources: write one of the two"
+
+
+class SpecialDate(Part):
+    """[[dates]]. A day that is not like others: closed, with `hours` of its own, or booked `max_bookings` times.
+
+    It holds for all, or for one service (its slug) or one resource (its name).
+    """
+
+    date: Day
+    closed: bool = False
+    hours: Stretches = ()
+    max_bookings: Positive | None = None
+    service: Slug | None = None
+    resource: Text | None = None
+    reason: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        refuse(self._mistakes())
+        return self
+
+    def _mistakes(self) -> Iterator[Mistake]:
+        if self.closed and (self.hours or self.max_bookings):
+            yield ("closed",), "leaves no hours and no bookings: write either"
+        if not (self.closed or self.hours or self.max_bookings):
+            yield ("closed",), "is missing: say closed = true, hours or max_bookings"
+        if self.max_bookings and self.resource:
+            yield ("max_bookings",), "is for a service or for all: what a resource takes at once is its capacity"
 
 
 class FaqEntry(Part):

@@ -220,6 +220,13 @@ def _moment(value: object) -> tuple[datetime, bool]:
     return wall, _ONLY_A_DAY.fullmatch(text.strip()) is not None
 
 
+def _day(value: object) -> date:
+    wall, is_day = _moment(value)
+    if not is_day:
+        raise ValueError(f'{_shown(value)} is not a day: write "2026-12-24"')
+    return wall.date()
+
+
 def _begun(wall: datetime) -> str:
     return f"{wall:%Y-%m-%d}" if wall.time() == time(0) else f"{wall:%Y-%m-%d %H:%M}"
 
@@ -242,6 +249,7 @@ Lead = Annotated[str, AfterValidator(_lead)]
 Money = Annotated[int, BeforeValidator(_minor), PlainSerializer(_major, when_used="json")]
 """Written in major units, kept in minor ones."""
 Stretches = Annotated[tuple[Window, ...], PlainValidator(_stretches), PlainSerializer(_written, when_used="json")]
+Day = Annotated[date, PlainValidator(_day), PlainSerializer(date.isoformat, when_used="json")]
 Begin = Annotated[datetime, PlainValidator(_begin), PlainSerializer(_begun, when_used="json")]
 """When something begins, on the clock of the shop."""
 End = Annotated[datetime, PlainValidator(_end), PlainSerializer(_ended, when_used="json")]

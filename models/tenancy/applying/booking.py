@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete
@@ -12,9 +13,10 @@ from models.db import Tx
 from models.people.tables import User
 from models.tenancy.applying.listed import Brought, Listed
 from models.tenancy.business_file import BusinessFile
-from models.tenancy.file_parts import OpeningHours, ServiceOffer
+from models.tenancy.file_parts import Meeting, OpeningHours, ServiceOffer
 
-_RESOURCES = Listed(Resource, "name", ("kind", "capacity", "user_id"))
+_MEETING = ("meeting_platform", "meeting_url", "meeting_id", "meeting_password")
+_RESOURCES = Listed(Resource, "name", ("kind", "capacity", "user_id", *_MEETING))
 _SERVICES = Listed(
     Service,
     "slug",
@@ -28,12 +30,15 @@ _SERVICES = Listed(
         "buffer_before_minutes",
         "buffer_after_minutes",
         "notice_minutes",
+        "cutoff_minutes",
+        "pending_minutes",
         "horizon_days",
         "max_daily_bookings",
         "details_asked",
         "requires_payment",
         "auto_confirm",
         "display_order",
+        *_MEETING,
     ),
 )
 _LINKS = select(ServiceResource).where(col(ServiceResource.tenant_id) == bindparam("tenant"))
@@ -61,6 +66,7 @@ async def bring_resources(tx: Tx, tenant_id: UUID, file: BusinessFile, users: Br
             kind=resource.kind,
             capacity=resource.capacity,
             user_id=users.rows[resource.staff].id if resource.staff else None,
+            **_meeting(resource.meeting),
         )
         for resource in file.resources
     ]
@@ -86,32 +92,46 @@ def _service(tenant_id: UUID, offer: ServiceOffer, currency: str, place: int) ->
         buffer_before_minutes=offer.buffer_before,
         buffer_after_minutes=offer.buffer_after,
         notice_minutes=offer.notice_hours * 60,
+        cutoff_minutes=offer.cutoff_hours * 60,
+        pending_minutes=offer.pending_hours * 60,
         horizon_days=offer.days_ahead,
         max_daily_bookings=offer.max_daily,
         details_asked=list(offer.asks),
         requires_payment=offer.requires_payment,
         auto_confirm=offer.auto_confirm,
         display_order=place,
+        **_meeting(offer.meeting),
     )
+
+
+def _meeting(meeting: Meeting | None) -> dict[str, Any]:
+    facts = meeting.model_dump() if meeting else dict.fromkeys(Meeting.model_fields)
+    return {f"meeting_{name}": value for name, value in facts.items()}
 
 
 async def bring_links(
     tx: Tx, tenant_id: UUID, file: BusinessFile, services: Brought[Service], resources: Brought[Resource]
 ) -> int:
-    """Which resources do which service; says how many links came or went. Services that left keep theirs."""
+    """Which resources serve which need of a service; says how many links came or went.
+
+    Services that left keep theirs.
+    """
     wanted = {
-        (services.rows[offer.slug].id, resources.rows[name].id) for offer in file.services for name in offer.resources
+        (services.rows[offer.slug].id, need, resources.rows[name].id)
+        for offer in file.services
+        for need, group in enumerate(offer.groups)
+        for name in group
     }
     listed = {row.id for row in services.rows.values()}
     kept = {
-        (link.service_id, link.resource_id): link
+        (link.service_id, link.need, link.resource_id): link
         for link in await tx.all(_LINKS, tenant=tenant_id)
         if link.service_id in listed
     }
-    for pair in kept.keys() - wanted:
-        await tx.run(_UNLINK, tenant=tenant_id, row=kept[pair].id)
-    for service_id, resource_id in wanted - kept.keys():
-        await tx.add(ServiceResource(tenant_id=tenant_id, service_id=service_id, resource_id=resource_id))
+    for link in kept.keys() - wanted:
+        await tx.run(_UNLINK, tenant=tenant_id, row=kept[link].id)
+    for service_id, need, resource_id in wanted - kept.keys():
+        await tx.add(ServiceResource(tenant_id=tenant_id, service_id=service_id, need=need, resource_id=resource_id))
     return len(kept.keys() ^ wanted)
 
 

@@ -45,6 +45,7 @@ CAMPAIGN = '[[loyalty.campaigns]]\nname = "A campaign"\nstarts = 2026-12-01\n'
 RULE = '[[loyalty.rules]]\nname = "A rule"\n'
 REWARD = '[[loyalty.rewards]]\nname = "Free coffee"\npoints = 100\n'
 SERVICE = '[[services]]\nname = "Shave"\nslug = "shave"\nminutes = 15\nresources = ["Chair"]\n'
+DATE = '[[dates]]\ndate = "2026-12-24"\n'
 FAQ = '[[faqs]]\nquestion = "Open?"\nanswer = "Yes."\n'
 
 
@@ -255,6 +256,27 @@ def test_several_mistakes_are_told_at_once_each_with_file_and_key() -> None:
             'services[0].resources[0]: "Sofa" is not under [[resources]]; there: "Chair"',
         ),
         (changed('["Chair"]', "[]"), "services[0].resources: needs at least 1"),
+        (changed('resources = ["Chair"]', ""), "services[0].resources: needs at least 1"),
+        (
+            changed('resources = ["Chair"]', 'needs = [["Chair"], ["Sofa"]]'),
+            'services[0].needs[1][0]: "Sofa" is not under [[resources]]; there: "Chair"',
+        ),
+        (
+            changed('resources = ["Chair"]', 'needs = [["Chair", "Chair"]]'),
+            'services[0].needs[0][1]: "Chair" is there already',
+        ),
+        (changed('resources = ["Chair"]', "needs = [[]]"), "services[0].needs[0]: needs at least 1"),
+        (SOUND + 'needs = [["Chair"]]', "services[0].needs: stands in place of resources: write one of the two"),
+        (SOUND + "cutoff_hours = -1", "services[0].cutoff_hours: must be at least 0"),
+        (SOUND + "pending_hours = 0", "services[0].pending_hours: must be more than 0"),
+        (SOUND + "[services.meeting]\nurl = 'x'", "services[0].meeting.platform: is missing"),
+        (SOUND + DATE, "dates[0].closed: is missing: say closed = true, hours or max_bookings"),
+        (SOUND + DATE + "closed = true\nmax_bookings = 2", "dates[0].closed: leaves no hours and no bookings"),
+        (SOUND + DATE + 'max_bookings = 2\nresource = "Chair"', "dates[0].max_bookings: is for a service or for all"),
+        (SOUND + DATE + 'closed = true\nservice = "shave"', 'dates[0].service: "shave" is not under [[services]]'),
+        (SOUND + DATE + 'closed = true\nresource = "Sofa"', 'dates[0].resource: "Sofa" is not under [[resources]]'),
+        (SOUND + 2 * (DATE + "closed = true\n"), 'dates[1].date: "2026-12-24" is there already'),
+        (SOUND + '[[dates]]\ndate = "2026-12-24 18:00"', 'dates[0].date: "2026-12-24 18:00" is not a day'),
         (SOUND + SERVICE + SERVICE, 'services[2].slug: "shave" is there already'),
         (
             changed("minutes = 30", 'minutes = 30\nprice = "1,000"'),

@@ -17,7 +17,7 @@ from models.tenancy.apply import apply
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.campaign_parts import CampaignPlan
 from models.tenancy.export import export
-from models.tenancy.file_parts import FaqEntry, OpeningHours, RewardOffer, Rule, StaffMember
+from models.tenancy.file_parts import FaqEntry, Meeting, OpeningHours, RewardOffer, Rule, SpecialDate, StaffMember
 from models.tenancy.tables import Tenant
 from models.vault import Vault
 from tests.models.tenancy.rows import everything
@@ -81,6 +81,30 @@ async def test_midnight_ends_a_day_as_24_00(database: Database, vault: Vault) ->
     late = OpeningHours(monday=(Window(time(18), time(0)),))
     tenant = await open_shop(database, vault, variation(afresh("cafe"), {"hours": late}), NOW)
     assert '[hours]\nmonday = "18:00-24:00"\n' in await expect_unchanged(database, vault, tenant)
+
+
+async def test_several_needs_meetings_and_special_dates(database: Database, vault: Vault) -> None:
+    file = afresh("carpet_cleaning")
+    cleaning, *others = file.services
+    zoom = Meeting(platform="Zoom", url="https://zoom.example/1", id="1", password="open")
+    service = cleaning.model_copy(
+        update={"needs": [["Hank"], ["Van"]], "cutoff_hours": 24, "pending_hours": 6, "meeting": zoom}
+    )
+    dates = [
+        SpecialDate(
+            date=date(2026, 12, 24), hours=(Window(time(8), time(10)), Window(time(12), time(14))), max_bookings=2
+        ),
+        SpecialDate(date=date(2026, 12, 24), closed=True, resource="Van", reason="Inspection"),
+        SpecialDate(date=date(2026, 12, 31), max_bookings=1, service=cleaning.slug),
+    ]
+    changed = variation(file, {"services": [service, *others], "dates": dates})
+    tenant = await open_shop(database, vault, changed, NOW)
+    text = await expect_unchanged(database, vault, tenant)
+    assert 'needs = [["Hank"], ["Van"]]\n' in text
+    assert "cutoff_hours = 24\n" in text
+    assert 'platform = "Zoom"\n' in text
+    read = BusinessFile.parse(text, "export.toml").dates
+    assert sorted(map(repr, read)) == sorted(map(repr, dates))
 
 
 async def test_an_unknown_business_is_answered_with_those_there_are(database: Database, vault: Vault) -> None:
