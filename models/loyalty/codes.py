@@ -18,7 +18,7 @@ _RUDE = re.compile(
 
 def new_code() -> str:
     """A code at random, without hyphen, in which nobody reads a word we would not print."""
-    while _is_rude(code := checked_code.new_code(_RANDOM)):
+    while is_rude(code := checked_code.new_code(_RANDOM)):
         pass
     return code
 
@@ -39,5 +39,6 @@ def is_well_formed(code: str) -> bool:
     return len(code) == _LENGTH and checked_code.is_checked(code)
 
 
-def _is_rude(code: str) -> bool:
+def is_rude(code: str) -> bool:
+    """Whether somebody might read a word in it that we would not print."""
     return bool(_RUDE.search(code) or _RUDE.search(code.translate(_READ_AS)))

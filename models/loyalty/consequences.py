@@ -1,39 +1,38 @@
-"""What follows from a purchase besides its points: a tier. All of it in the transaction of the purchase."""
+"""What follows from a purchase besides its points: achievements, a tier, a friend's first purchase that counts.
 
-from dataclasses import dataclass
+All of it in the transaction of the purchase, and all of it taken back with the purchase.
+"""
+
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from models.db import Tx
-from models.loyalty import standings
-from models.loyalty.standings import Moved
-from models.loyalty.tables import Purchase
-from models.people.tables import Customer
-from models.tenancy.businesses import load_tenant
-
-
-@dataclass(frozen=True, slots=True)
-class Consequences:
-    """What has changed for the customer: the tier reached, if another."""
-
-    moved: Moved | None = None
+from models.loyalty import referral_payment, referrals, rising
+from models.loyalty.rising import NOTHING, Consequences
+from models.loyalty.tables import PaidWith, Purchase
+from models.people.tables import Customer, User
 
 
 async def follow(tx: Tx, purchase: Purchase, customer: Customer, now: datetime) -> Consequences:
     """What a purchase that is in the books leads to. The customer is locked."""
-    zone = ZoneInfo((await load_tenant(tx)).zone)
-    return Consequences(await standings.settle(tx, customer.id, now, zone, purchase_id=purchase.id))
+    of = await rising.terms(tx)
+    if purchase.paid_with == PaidWith.MONEY:
+        await referrals.qualify(tx, purchase, wait=of.return_window, valid=of.referral_valid)
+    return await rising.rise(tx, customer.id, of, now, purchase_id=purchase.id)
 
 
 async def followed(tx: Tx, purchase: Purchase) -> Consequences:
     """What a purchase led to when it was logged."""
-    return Consequences(await standings.moved_by(tx, purchase.id))
+    return await rising.risen_by(tx, purchase.id)
 
 
-async def take_back(tx: Tx, customer: Customer, now: datetime) -> Consequences:
-    """What it leads to that a purchase, or a part of one, was taken back. The customer is locked."""
-    zone = ZoneInfo((await load_tenant(tx)).zone)
-    return Consequences(await standings.settle(tx, customer.id, now, zone))
+async def take_back(tx: Tx, purchase: Purchase, now: datetime, *, by: User | None) -> Consequences:
+    """What it leads to that a purchase, or a part of one, was taken back. Its customer is locked.
+
+    A purchase that is gone pays for no friend; one of which a part is left still does.
+    """
+    of = await rising.terms(tx)
+    await referral_payment.take_back(tx, purchase, of, now, by=by)
+    return await rising.fall(tx, purchase.customer_id, of, now, by=by)
 
 
-NOTHING = Consequences()
+__all__ = ["NOTHING", "Consequences", "follow", "followed", "take_back"]

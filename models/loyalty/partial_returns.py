@@ -64,7 +64,7 @@ async def return_part(
     purchase = await purchases.find(tx, purchase_id)
     if purchase is None:
         return PartRefusal.UNKNOWN
-    customer = await purchases.hold_customer(tx, purchase.customer_id)
+    await purchases.hold_customer(tx, purchase.customer_id)
     if first := await tx.one(_BY_KEY, tenant_id=tx.tenant_id, key=key):
         if (first.purchase_id, first.amount) != (purchase_id, amount):
             raise IdempotencyConflict(f"The key {key} stands for another return.")
@@ -77,8 +77,8 @@ async def return_part(
         tenant_id=business(tx), purchase_id=purchase_id, amount=amount, idempotency_key=key, **part, **who
     )
     done = await _take_back(tx, purchase, row, by)
-    if customer is not None and done.left:
-        await consequences.take_back(tx, customer, now)
+    if done.left:
+        await consequences.take_back(tx, purchase, now, by=by)
     return done
 
 

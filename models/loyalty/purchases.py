@@ -239,7 +239,7 @@ async def undo_purchase(tx: Tx, purchase_id: UUID, *, by: User | None, now: date
     purchase = await find(tx, purchase_id)
     if purchase is None:
         return UndoOutcome.UNKNOWN
-    customer = await hold_customer(tx, purchase.customer_id)
+    await hold_customer(tx, purchase.customer_id)
     if not await tx.run(_UNDO, tenant_id=tx.tenant_id, purchase_id=purchase_id, now=now):
         return UndoOutcome.ALREADY
     if earning := await entry_of(tx, purchase_id):
@@ -247,8 +247,7 @@ async def undo_purchase(tx: Tx, purchase_id: UUID, *, by: User | None, now: date
     returned: int = await tx.value(_RETURNED, tenant_id=tx.tenant_id, purchase_id=purchase_id)
     left = purchase.amount - returned
     await tx.run(_DISCOUNT, tenant_id=tx.tenant_id, customer_id=purchase.customer_id, amount=left)
-    if customer is not None:
-        await consequences.take_back(tx, customer, now)
+    await consequences.take_back(tx, purchase, now, by=by)
     return UndoOutcome.UNDONE
 
 

@@ -16,7 +16,7 @@ from models.base import uuid7
 from models.booking import reminders
 from models.db import Database, Tx
 from models.errors import BusinessFileError
-from models.tenancy.applying import booking, campaigns, dates, faqs, lines, loyalty, staff
+from models.tenancy.applying import booking, campaigns, dates, faqs, lines, loyalty, staff, standing
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.businesses import find
 from models.tenancy.settings import TenantSettings
@@ -79,6 +79,7 @@ async def _bring(tx: Tx, vault: Vault, tenant_id: UUID, file: BusinessFile, now:
     users = await staff.bring(tx, tenant_id, file.staff)
     resources = await booking.bring_resources(tx, tenant_id, file, users)
     services = await booking.bring_services(tx, tenant_id, file)
+    today = now.astimezone(ZoneInfo(file.business.zone)).date()
     return {
         "business": business,
         "lines": await lines.bring(tx, tenant_id, file, now),
@@ -87,6 +88,8 @@ async def _bring(tx: Tx, vault: Vault, tenant_id: UUID, file: BusinessFile, now:
         "rules": await loyalty.bring_rules(tx, tenant_id, file.loyalty.rules, ZoneInfo(file.business.zone)),
         "rewards": await loyalty.bring_rewards(tx, tenant_id, file.loyalty.rewards, before),
         "campaigns": await campaigns.bring(tx, tenant_id, file.loyalty.campaigns, ZoneInfo(file.business.zone)),
+        "tiers": await standing.bring_tiers(tx, tenant_id, file.loyalty.tiers, file.loyalty.tier_months, today),
+        "achievements": await standing.bring_achievements(tx, tenant_id, file.loyalty.achievements),
         "resources": resources.changed,
         "services": services.changed + await booking.bring_links(tx, tenant_id, file, services, resources),
         "hours": await booking.bring_hours(tx, tenant_id, file, services),
@@ -107,6 +110,9 @@ def _tenant(tenant_id: UUID, file: BusinessFile, before: TenantSettings) -> Tena
             "receipts_per_day": file.loyalty.receipts_per_day,
             "return_window_days": file.loyalty.return_window_days,
             "expiry_notice_days": file.loyalty.expiry_notice_days,
+            "priority_days": file.loyalty.priority_days,
+            "referrals_per_month": file.loyalty.referrals_per_month,
+            "referral_days": file.loyalty.referral_days,
             "reference_prefix": facts.code[:3],
             "reminders": file.booking.reminders,
             "waitlist_minutes": file.booking.waitlist_minutes,

@@ -18,7 +18,7 @@ from models.loyalty.earning_tables import Campaign, CampaignStatus
 from models.loyalty.tables import PointsRule, Reward
 from models.messaging.tables import Faq
 from models.people.tables import Role, User
-from models.tenancy import export_booking
+from models.tenancy import export_booking, export_standing
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.businesses import all_businesses, load_tenant
 from models.tenancy.file_writing import written
@@ -119,6 +119,7 @@ async def _loyalty(tx: Tx, tenant: Tenant, rewards: list[Reward]) -> dict[str, A
         "rules": [_rule(rule, zone) for rule in rules],
         "adjustment_threshold": settings.adjustment_threshold,
         "receipts_per_day": settings.receipts_per_day,
+        **await export_standing.parts(tx, tenant),
         "rewards": [
             {
                 "name": reward.name,

@@ -29,6 +29,7 @@ from models.tenancy.file_values import (
     Whole,
     Zone,
 )
+from models.tenancy.standing_parts import USUAL_TIERS, AchievementGoal, TierLevel, tier_mistakes
 
 RoleName = Annotated[Role, Field(strict=False)]
 RuleName = Literal["per_purchase", "per_amount_spent", "first_purchase_bonus", "referral", "birthday", "milestone"]
@@ -151,6 +152,8 @@ class Loyalty(Part):
     `categories` are what a purchase can be of; where there are some, staff are asked. Points wait out
     `return_window_days` before they can be spent. Customers are told `expiry_notice_days` before points expire; 0 is
     not at all.
+    A tier lasts `tier_months`, 0 for ever; those with priority book `priority_days` further ahead. A customer is paid
+    for up to `referrals_per_month` friends without asking the owner, who buy within `referral_days`.
     """
 
     points_expire_after_days: Days | None = None
@@ -160,11 +163,17 @@ class Loyalty(Part):
     receipts_per_day: Whole = 3
     return_window_days: Annotated[int, Field(ge=0, le=366)] = 0
     expiry_notice_days: Annotated[int, Field(ge=0, le=60)] = 3
+    tier_months: Annotated[int, Field(ge=0, le=120)] = 12
+    priority_days: Annotated[int, Field(ge=0, le=366)] = 7
+    referrals_per_month: Whole = 5
+    referral_days: Days = 90
     rules: list[Rule] = []
     rewards: list[RewardOffer] = []
     campaigns: list[CampaignPlan] = []
+    tiers: list[TierLevel] = USUAL_TIERS
+    achievements: list[AchievementGoal] = []
 
-    @field_validator("rules", "rewards", "campaigns")
+    @field_validator("rules", "rewards", "campaigns", "tiers", "achievements")
     @classmethod
     def _names_differ(cls, parts: list[Part]) -> list[Part]:
         refuse(repeated(parts, "name"))
@@ -175,6 +184,11 @@ class Loyalty(Part):
     def _differ(cls, categories: list[str]) -> list[str]:
         refuse(repeats(((i,), category) for i, category in enumerate(categories)))
         return categories
+
+    @model_validator(mode="after")
+    def _tiers_go_up(self) -> Self:
+        refuse(tier_mistakes(self.tiers))
+        return self
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Self:

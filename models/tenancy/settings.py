@@ -23,6 +23,9 @@ class TenantSettings(BaseModel):
     receipts_per_day: int = 3
     return_window_days: int = 0
     expiry_notice_days: int = 3
+    priority_days: int = 7
+    referrals_per_month: int = 5
+    referral_days: int = 90
     undo_seconds: int = 60
     redemption_minutes: int = 15
     hold_minutes: int = 5

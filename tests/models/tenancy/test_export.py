@@ -18,6 +18,7 @@ from models.tenancy.business_file import BusinessFile
 from models.tenancy.campaign_parts import CampaignPlan
 from models.tenancy.export import export
 from models.tenancy.file_parts import FaqEntry, Meeting, OpeningHours, RewardOffer, Rule, SpecialDate, StaffMember
+from models.tenancy.standing_parts import AchievementGoal, TierLevel
 from models.tenancy.tables import Tenant
 from models.vault import Vault
 from tests.models.tenancy.rows import everything
@@ -183,6 +184,41 @@ def campaigns(draw: st.DrawFn) -> list[CampaignPlan]:
     return [CampaignPlan.model_validate({"name": name, **draw(_CAMPAIGNS)}, context={"digits": 0}) for name in names]
 
 
+_TIERS = st.lists(st.tuples(_WORDS, st.integers(1, 10**6), st.integers(0, 100), st.booleans()), max_size=4)
+_GOALS = st.builds(
+    AchievementGoal,
+    name=_WORDS,
+    icon=st.none() | _WORDS,
+    points=st.integers(0, 500),
+    every=st.sampled_from([None, "year", "month"]),
+    spent=st.none() | st.integers(1, 10**9),
+    streak_weeks=st.integers(1, 52),
+)
+
+
+def _levels(rows: list[tuple[str, int, int, bool]]) -> list[TierLevel]:
+    """From a lowest tier up, each name and each number of points once."""
+    named = {
+        name.casefold(): TierLevel(name=name, points=points, discount=discount, priority_booking=early)
+        for name, points, discount, early in rows
+        if name.casefold() != "member"
+    }
+    by_points = {level.points: level for level in named.values()}
+    return [TierLevel(name="Member", points=0), *(by_points[points] for points in sorted(by_points))]
+
+
+_STANDING = st.fixed_dictionaries(
+    {
+        "loyalty.tiers": _TIERS.map(_levels),
+        "loyalty.tier_months": st.integers(0, 24),
+        "loyalty.priority_days": st.integers(0, 30),
+        "loyalty.referrals_per_month": st.integers(0, 9),
+        "loyalty.referral_days": st.integers(1, 365),
+        "loyalty.achievements": st.lists(_GOALS, max_size=3, unique_by=lambda goal: goal.name.casefold()),
+    }
+)
+
+
 @st.composite
 def variations(draw: st.DrawFn) -> BusinessFile:
     """The café with other rules, rewards, FAQs, hours and staff."""
@@ -211,6 +247,7 @@ def variations(draw: st.DrawFn) -> BusinessFile:
             "loyalty.purchase_ceiling": draw(st.none() | st.integers(0, 10**9)),
             "loyalty.adjustment_threshold": draw(st.integers(1, 10**6)),
             "loyalty.receipts_per_day": draw(st.integers(0, 20)),
+            **draw(_STANDING),
             "loyalty.rewards": draw(st.lists(_REWARDS, max_size=3, unique_by=lambda reward: reward.name.casefold())),
             "hours": OpeningHours.model_validate(week),
             "faqs": draw(st.lists(_FAQS, max_size=3, unique_by=lambda faq: faq.question.casefold())),
