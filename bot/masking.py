@@ -30,7 +30,8 @@ _CODE: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]{3}[ -]?[A-Za-z0-9]{4}(?!
 _TELLS: Final = re.compile(r".*\b(?:pin|passcode|code)\b", re.IGNORECASE | re.DOTALL)
 _MAY_TELL: Final = re.compile(rf"\d|\S\s+\S+\s+\S|{_CODE.pattern}")
 """Digits, words enough to read some out, or a code: most messages are a word or two and need no second look."""
-_OPENINGS: Final = words("en", "hearing")["log_line"]["openings"]
+_HEARING: Final = words("en", "hearing")
+_OPENINGS: Final = (*_HEARING["log_line"]["openings"], *_HEARING["counter_lines"]["adjust"])
 _PHONE_END: Final = 7
 # the opening word may be left out before as many digits as the shortest phone number and a PIN have
 _OPENS_LINE: Final = re.compile(

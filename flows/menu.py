@@ -30,4 +30,4 @@ class Menu(Flow):
 
 
 CUSTOMER = ("points", "redemption", "booking", "appointments", "person")
-STAFF = ("purchase", "fulfilment", "waiting")
+STAFF = ("purchase", "fulfilment", "waiting", "look_up", "totals")

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from types import SimpleNamespace
 
+from flows.adjustment import Adjustment
 from flows.appointments import Appointments
+from flows.approval import Approval
 from flows.attachment import Attachment
 from flows.availability import Availability
 from flows.booking import Booking
@@ -14,6 +16,7 @@ from flows.flow import Flow
 from flows.fulfilment import Fulfilment
 from flows.history import History
 from flows.join import Join
+from flows.look_up import LookUp
 from flows.menu import Menu
 from flows.opt_in import OptIn
 from flows.opt_out import OptOut
@@ -21,9 +24,12 @@ from flows.person import Person
 from flows.points import Points
 from flows.purchase import Purchase
 from flows.question import Question
+from flows.receipt import Receipt
 from flows.redemption import Redemption
 from flows.reschedule import Reschedule
+from flows.reversal import Reversal
 from flows.thanks import Thanks
+from flows.totals import Totals
 from flows.trouble import Trouble
 from flows.visit import VisitCard
 from flows.visit_action import VisitAction
@@ -34,7 +40,9 @@ Registry = Mapping[str, type[Flow]]
 FLOWS: Registry = {
     flow.name: flow
     for flow in (
+        Adjustment,
         Appointments,
+        Approval,
         Attachment,
         Availability,
         Booking,
@@ -43,6 +51,7 @@ FLOWS: Registry = {
         Fulfilment,
         History,
         Join,
+        LookUp,
         Menu,
         OptIn,
         OptOut,
@@ -50,9 +59,12 @@ FLOWS: Registry = {
         Points,
         Purchase,
         Question,
+        Receipt,
         Redemption,
         Reschedule,
+        Reversal,
         Thanks,
+        Totals,
         Trouble,
         WaitingRoom,
         # staff run the day
@@ -64,16 +76,21 @@ FLOWS: Registry = {
 }
 
 STAFF_ONLY = frozenset(
-    {
-        Purchase.name,
-        Fulfilment.name,
-        WaitingRoom.name,
-        # the day
-        Day.name,
-        UpNext.name,
-        VisitAction.name,
-        VisitCard.name,
-    }
+    flow.name
+    for flow in (
+        Adjustment,
+        Approval,
+        Day,
+        Fulfilment,
+        LookUp,
+        Purchase,
+        Reversal,
+        Totals,
+        UpNext,
+        VisitAction,
+        VisitCard,
+        WaitingRoom,
+    )
 )
 """Flows that a customer cannot start, whatever he writes."""
 

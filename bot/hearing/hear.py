@@ -38,6 +38,7 @@ from flows.registry import FLOWS, HOUSE
 from flows.reply import Choice
 from flows.senses.choices import by_position
 from flows.senses.code_line import read_code_line
+from flows.senses.counter_lines import read_counter_line
 from flows.senses.day_line import read_day_line
 from flows.senses.log_line import opens_like_a_log_line, read_log_line
 from flows.state import ConversationState
@@ -94,12 +95,21 @@ class Ear:
             return [consent]
         silent = inbound.kind == "call" and not inbound.text.strip()
         heard: list[Command] = [Repeat()] if silent else self._understood(inbound, said, kept)
-        if inbound.media and not inbound.text.strip():
-            heard = [Start("attachment")]
+        if inbound.media and (pictured := self._pictured(inbound, said)) is not None:
+            heard = [pictured]
         if not self._joins_now():
             return heard
         welcome = Start("join", said=kept[:200])
         return [welcome, *heard] if _says_more(heard[0]) else [welcome]
+
+    def _pictured(self, inbound: Inbound, said: str) -> Command | None:
+        """A customer's picture may be a receipt; with other words to it, the words count."""
+        picture = inbound.media[0]
+        told = self.words.receipts.find(said) or senses.money.hear(inbound.text, self.context.setting())
+        is_receipt = not said or told is not None
+        if picture.content_type.startswith("image/") and self.context.staff is None and is_receipt:
+            return Start("receipt", slots={"url": picture.url}, said=inbound.text)
+        return None if inbound.text.strip() else Start("attachment")
 
     def _joins_now(self) -> bool:
         """Writing to the shop makes a customer a member; calling it does not."""
@@ -270,6 +280,9 @@ class Ear:
             return [Start("purchase", slots=line.slots(), secrets=secrets)]
         if opens_like_a_log_line(text):
             return [Start("purchase", slots={"garbled": True})]
+        is_idle = self.state.current is None
+        if counter := read_counter_line(text, self.context.setting(), is_idle=is_idle):
+            return [Start(counter.flow, slots=counter.slots, secrets=counter.secrets())]
         code = read_code_line(text, self.context.setting())
         if code is not None:
             return [Start("fulfilment", secrets=code.secrets())]

@@ -61,6 +61,7 @@ class Vocabulary:
     endings: Mapping[str, str]
     staff: Mapping[str, str]
     staff_phrases: Phrases
+    receipts: Phrases
 
 
 @cache
@@ -86,6 +87,7 @@ def vocabulary(language: str) -> Vocabulary:
         endings=_whole({name: flow.get("endings", ()) for name, flow in said["flows"].items()}),
         flows_with_time=Phrases.of({name: flow.get("with_time", ()) for name, flow in said["flows"].items()}),
         staff=_whole({name: flow["words"] for name, flow in said["staff"].items()}),
+        receipts=Phrases.of({"receipt": said["receipt"]["phrases"]}),
         staff_phrases=Phrases.of({name: flow["phrases"] for name, flow in said["staff"].items()}),
     )
 

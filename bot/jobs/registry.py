@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.jobs.approvals import expire_approvals
 from bot.jobs.context import JobContext
 from bot.jobs.reminding import plan_reminders, send_reminders
 from bot.jobs.tidying import expire_holds, expire_points, forget_offers, void_codes, wipe_secrets
@@ -24,6 +25,7 @@ class Periodic:
 _ROUND = timedelta(seconds=10)
 
 PERIODIC: tuple[Periodic, ...] = (
+    Periodic("expire_approvals", timedelta(minutes=10), expire_approvals),
     Periodic("expire_holds", _ROUND, expire_holds),
     Periodic("expire_points", _ROUND, expire_points),
     Periodic("forget_offers", timedelta(hours=1), forget_offers),

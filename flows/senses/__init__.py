@@ -14,7 +14,9 @@ from flows.senses.parts import part_of_day
 from flows.senses.periods import Period, hours, period, span, stretch
 from flows.senses.phones import phone
 from flows.senses.pins import pin
+from flows.senses.receipt_numbers import receipt_number
 from flows.senses.shifts import Shift, same_time, shift
+from flows.senses.signed_points import signed_points
 from flows.senses.texts import text
 from flows.senses.till import till_money
 from flows.senses.when.moment import moment
@@ -45,8 +47,10 @@ __all__ = [
     "period",
     "phone",
     "pin",
+    "receipt_number",
     "same_time",
     "shift",
+    "signed_points",
     "span",
     "stretch",
     "text",

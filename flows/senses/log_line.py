@@ -37,7 +37,7 @@ def read_log_line(text: str, setting: Setting) -> LogLine | None:
     tokens = text.split()
     if not tokens or tokens[0].casefold() not in _opening_words():
         return None
-    for number, rest in _numbers(tokens[1:], setting):
+    for number, rest in numbers_in(tokens[1:], setting):
         amount, pin = _amount_and_pin(rest, setting)
         if amount is not None or not rest:
             return LogLine(number, amount, pin)
@@ -50,7 +50,8 @@ def opens_like_a_log_line(text: str) -> bool:
     return len(tokens) > 1 and tokens[0].casefold() in _opening_words() and any(map(str.isdigit, text))
 
 
-def _numbers(tokens: list[str], setting: Setting) -> Iterator[tuple[str, list[str]]]:
+def numbers_in(tokens: list[str], setting: Setting) -> Iterator[tuple[str, list[str]]]:
+    """Phone numbers that the tokens begin with, the longest run first, and what comes behind each."""
     for length in range(len(tokens), 0, -1):
         typed = " ".join(tokens[:length])
         if len(re.sub(r"\D", "", typed)) >= FEWEST_DIGITS and re.fullmatch(r"[\d+()\-. ]+", typed):

@@ -21,6 +21,13 @@ def upgrade() -> None:
             op.execute(statement)
     for statement in append_only("audit_logs"):
         op.execute(statement)
+    op.create_index(
+        "ix_purchases_reversed",
+        "purchases",
+        ["tenant_id", "reversed_at"],
+        postgresql_where=sa.text("reversed_at IS NOT NULL"),
+    )
+    op.create_index("ix_points_transactions_day", "points_transactions", ["tenant_id", "occurred_at"])
 
 
 def base() -> list[sa.Column[object]]:

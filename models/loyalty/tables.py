@@ -80,6 +80,13 @@ class Purchase(TenantTable, table=True):
         one_of("paid_with", PaidWith),
         # what is the customer's latest purchase once one is undone?
         Index("ix_purchases_customer", "tenant_id", "customer_id", "purchased_at"),
+        # what was taken back in a day or a week (totals)
+        Index(
+            "ix_purchases_reversed",
+            "tenant_id",
+            "reversed_at",
+            postgresql_where=text("reversed_at IS NOT NULL"),
+        ),
         # the usual amount of a business: its latest purchases (usual_amount)
         Index("ix_purchases_latest", "tenant_id", "purchased_at"),
         # a receipt earns once
@@ -154,6 +161,8 @@ class PointsTransaction(TenantTable, table=True):
             "customer_id",
             postgresql_where=text("campaign_id IS NOT NULL"),
         ),
+        # what a day or a week came to (totals, signals)
+        Index("ix_points_transactions_day", "tenant_id", "occurred_at"),
         # "history": the customer's last entries
         Index("ix_points_transactions_history", "tenant_id", "customer_id", "occurred_at"),
     )

@@ -63,8 +63,9 @@ async def test_an_appointment_is_cancelled_while_it_is_being_moved(consultancy: 
     assert "What would you like" in await sam.says("menu")
 
 
-async def test_a_picture_is_kept_and_answered_honestly(cafe: Shop) -> None:
-    chioma = cafe.phone(CHIOMA)
+async def test_a_picture_is_kept_and_answered_honestly(carpet_cleaning: Shop) -> None:
+    """Where it cannot be a receipt."""
+    cafe, chioma = carpet_cleaning, carpet_cleaning.phone(CHIOMA)
     await chioma.says("hi")
     url = "https://api.twilio.example/Media/ME1"
     answer = await chioma.says("", NumMedia="1", MediaUrl0=url, MediaContentType0="image/jpeg")

@@ -1,0 +1,100 @@
+"""Looking without changing: a customer at the till, and how the day is going."""
+
+import pytest
+
+from tests.bot.town import Shop
+
+AMAKA, TUNDE, CHIOMA = "+2348030000001", "+2348030000002", "+2348031234567"
+PIN, OWNERS_PIN = "730264", "482915"
+CHANNELS = pytest.mark.parametrize("channel", ["whatsapp", "sms"])
+
+
+@pytest.fixture(autouse=True)
+async def chioma(cafe: Shop) -> str:
+    """A member with a purchase, a class on Saturday and a note."""
+    await cafe.phone(CHIOMA).says("hi")
+    await cafe.phone(TUNDE).says(f"log 0803 123 4567 5000 {PIN}")
+    cafe.town.clock.pass_by(minutes=5)
+    return CHIOMA
+
+
+class TestLookUp:
+    @CHANNELS
+    async def test_by_number_alone(self, cafe: Shop, channel: str) -> None:
+        shown = await cafe.phone(TUNDE, channel).says("0803 123 4567")
+        assert "Chioma Obi (" in shown
+        assert "100 points to spend" in shown
+        assert "5,000" in shown
+
+    async def test_by_name(self, cafe: Shop) -> None:
+        assert "100 points to spend" in await cafe.phone(TUNDE).says("look up chioma")
+        assert "100 points to spend" in await cafe.phone(TUNDE).says("look up obi please")
+        assert "100 points to spend" in await cafe.phone(TUNDE).says("look up", "chioma o")
+
+    async def test_by_the_end_of_the_number(self, cafe: Shop) -> None:
+        assert "100 points to spend" in await cafe.phone(TUNDE).says("look up 4567")
+
+    async def test_several_are_chosen_from(self, cafe: Shop) -> None:
+        await cafe.phone("+2348039990001").says("hi")
+        tunde = cafe.phone(TUNDE)
+        offered = await tunde.says("look up chioma")
+        assert "Which one?" in offered
+        assert "…0001" in offered
+        assert "to spend" in await tunde.says("1")
+
+    async def test_nobody(self, cafe: Shop) -> None:
+        tunde = cafe.phone(TUNDE)
+        assert "I know nobody like “zebra%”" in await tunde.says("look up zebra%")
+        assert "100 points" in await tunde.says("chioma")
+
+    async def test_what_staff_see_of_a_number(self, cafe: Shop) -> None:
+        """The end tells two of a name apart; the whole of it is the owner's."""
+        assert CHIOMA not in await cafe.phone(TUNDE).says("look up chioma")
+        assert CHIOMA in await cafe.phone(AMAKA).says("look up chioma")
+
+    async def test_what_is_coming_and_noted(self, cafe: Shop) -> None:
+        await cafe.rows("UPDATE customers SET notes = 'No milk' WHERE phone_number = :p", p=CHIOMA)
+        booked = await cafe.phone(CHIOMA).says("book", "1", "1", "1")
+        assert "Booked!" in booked
+        shown = await cafe.phone(TUNDE).says("look up chioma")
+        assert "Next: Tasting class" in shown
+        assert "Note: No milk" in shown
+
+    async def test_in_the_middle_of_a_purchase(self, cafe: Shop) -> None:
+        """The number is the answer to the open question there, and the look goes back to it."""
+        tunde = cafe.phone(TUNDE)
+        assert "How much did Chioma spend" in await tunde.says("log", "0803 123 4567")
+        shown = await tunde.says("look up chioma")
+        assert "100 points to spend" in shown
+        assert "How much did Chioma spend" in shown
+
+    async def test_customers_look_nobody_up(self, cafe: Shop) -> None:
+        answer = await cafe.phone("+2348039990002").says("hi", "look up chioma")
+        assert "to spend" not in answer
+
+
+class TestTotals:
+    @CHANNELS
+    async def test_the_day_so_far(self, cafe: Shop, channel: str) -> None:
+        tunde = cafe.phone(TUNDE, channel)
+        await tunde.says(f"log 0803 123 4567 2000 {PIN}", f"adjust 0803 123 4567 +30 goodwill {PIN}")
+        await tunde.says("reverse the last one for 0803 123 4567", "1", PIN)
+        shown = await tunde.says("totals")
+        assert "1 purchase," in shown
+        assert "5,000" in shown
+        assert "Points given: 120, spent: 0" in shown
+        assert "Purchases taken back: 1" in shown
+        assert "Points by hand: +30 in 1 adjustment" in shown
+        assert "Bookings today: 0" in shown
+        assert "Tunde" not in shown
+
+    async def test_the_owner_sees_who(self, cafe: Shop) -> None:
+        await cafe.phone(AMAKA).says(f"log 0803 123 4567 9000 {OWNERS_PIN}")
+        shown = await cafe.phone(AMAKA).says("how are we doing?")
+        assert "Amaka: 1, ₦9,000\nTunde: 1, ₦5,000" in shown
+
+    async def test_a_new_day_begins_at_the_shops_midnight(self, cafe: Shop) -> None:
+        cafe.town.clock.pass_by(hours=11)
+        assert "0 purchases" not in await cafe.phone(TUNDE).says("sales today")
+        cafe.town.clock.pass_by(hours=1)
+        assert "0 purchases" in await cafe.phone(TUNDE).says("sales today")
