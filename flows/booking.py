@@ -1,6 +1,6 @@
 """Booking: pick a service, a day and a time, say yes, and the time is yours."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -9,6 +9,8 @@ from flows.calendar_link import calendar_line
 from flows.looking import DAY_SENSES, LOOKING_MOVES, TIME_SENSES, Looked, LookingFlow
 from flows.reply import Choice
 from flows.tables import NEXT, NONE_LEFT, START, Ask
+from flows.waitlist import instead_of
+from models.base import Channel
 from models.booking import bookings
 from models.booking.services import services
 from models.booking.tables import BookingStatus
@@ -87,7 +89,18 @@ class Booking(LookingFlow):
 
     async def days_offered(self) -> list[Choice]:
         self.values["service"] = (await self.booked_service()).name
-        return await super().days_offered()
+        days = await super().days_offered()
+        self.choices = self._or_wait()
+        return [*days, *self.choices] if days else []
+
+    async def times_offered(self) -> list[Choice]:
+        times = await super().times_offered()
+        return [*times, *self._or_wait(self.slots.day)] if times else []
+
+    def _or_wait(self, day: date | None = None) -> tuple[Choice, ...]:
+        """The waiting list, beside what is free; a caller is not read so much."""
+        context = self.context
+        return () if context.channel is Channel.VOICE else (instead_of(context, self.slots.service, day),)
 
     async def take(self, start: datetime) -> str:
         """Keeps the time while the customer decides."""

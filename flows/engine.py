@@ -219,7 +219,7 @@ class Conversation:
             return flow.frame.early.pop(slot)
         if not flow.frame.said or ask.secret:
             return None
-        setting = self.context.setting(offered)
+        setting = self.context.setting(tuple(choice for choice in offered if not choice.id.startswith("start:")))
         found = (sense.spot(flow.frame.said, setting) for sense in ask.hears)
         return next((value for value in found if value is not None), None)
 

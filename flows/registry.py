@@ -18,6 +18,7 @@ from flows.history import History
 from flows.join import Join
 from flows.look_up import LookUp
 from flows.menu import Menu
+from flows.offer import OfferAnswer
 from flows.opt_in import OptIn
 from flows.opt_out import OptOut
 from flows.person import Person
@@ -26,6 +27,7 @@ from flows.purchase import Purchase
 from flows.question import Question
 from flows.receipt import Receipt
 from flows.redemption import Redemption
+from flows.refills import Refills
 from flows.reschedule import Reschedule
 from flows.reversal import Reversal
 from flows.thanks import Thanks
@@ -34,6 +36,8 @@ from flows.trouble import Trouble
 from flows.visit import VisitCard
 from flows.visit_action import VisitAction
 from flows.waiting import WaitingRoom
+from flows.waitlist import Waitlist
+from flows.waitlisted import Waitlisted
 
 Registry = Mapping[str, type[Flow]]
 
@@ -67,6 +71,11 @@ FLOWS: Registry = {
         Totals,
         Trouble,
         WaitingRoom,
+        # who waits for a time
+        OfferAnswer,
+        Refills,
+        Waitlist,
+        Waitlisted,
         # staff run the day
         Day,
         UpNext,
@@ -84,6 +93,7 @@ STAFF_ONLY = frozenset(
         Fulfilment,
         LookUp,
         Purchase,
+        Refills,
         Reversal,
         Totals,
         UpNext,

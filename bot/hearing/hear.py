@@ -205,6 +205,8 @@ class Ear:
         value = self._sensed(ask, text)
         if value is None:
             return self._yes_or_no_to_a_list(ask, text)
+        if isinstance(value, str) and value.startswith("start:"):
+            return [Choose(value)]  # something else that was offered beside the answers
         if value is False and (corrected := self._correction(ask, text)):
             return corrected  # "no, monday": what would be right is told at once
         return [*self._further(ask, text), Fill(ask.state.value, value)]
@@ -221,7 +223,8 @@ class Ear:
         agreed = senses.yes_or_no.hear(text, self.context.setting()) if senses.choice in ask.hears and offered else None
         if agreed is False:
             return [Repeat() if offered[0].id.startswith("start:") else Cancel()]
-        return [Fill(ask.state.value, offered[0].id)] if agreed and len(offered) == 1 else []
+        answers = [choice for choice in offered if not choice.id.startswith("start:")]
+        return [Fill(ask.state.value, answers[0].id)] if agreed and len(answers) == 1 else []
 
     def _sensed(self, ask: Ask, text: str) -> object | None:
         setting = self.context.setting(self.state.offered())

@@ -95,9 +95,9 @@ def _named(said: str, choices: Sequence[Choice]) -> str | None:
 
 
 def _at_position(said: str, choices: Sequence[Choice]) -> str | None:
-    """By number or ordinal, counted from one; nothing else may be said."""
+    """By number or ordinal, counted from one; nothing else may be said. The last is the last of the answers."""
     if choices and _LAST.fullmatch(said):
-        return choices[-1].id
+        return next((choice.id for choice in reversed(choices) if not choice.id.startswith("start:")), choices[-1].id)
     match = _NUMBER.fullmatch(digits(said))
     position = int(match["number"]) if match else 0
     return choices[position - 1].id if 1 <= position <= len(choices) else None

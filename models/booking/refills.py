@@ -18,11 +18,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from models.base import uuid7
+from models.booking.ahead import free_slots
 from models.booking.ahead_tables import OfferState, PartOfDay, WaitlistEntry, WaitlistOffer, WishState
 from models.booking.busy import Asking
 from models.booking.holds import Held, hold
 from models.booking.reminders import NEAR
-from models.booking.schedule import Schedule
 from models.booking.services import service as service_of
 from models.booking.tables import Booking, BookingStatus, Resource, Service
 from models.booking.waitlist import Wish
@@ -230,10 +230,8 @@ class Round:
         if service is None:
             return []
         last = min(today + timedelta(days=service.horizon_days), max(one.until_day for one in wanted))
-        days = [first + timedelta(days=passed) for passed in range((last - first).days + 1)]
         asking = Asking(self.now, self.terms.zone, seats)
-        schedule = await Schedule.load(self.tx, service, first, len(days), asking)
-        return [slot.start for day in days for slot in schedule.free_times(day)]
+        return [slot.start for slot in await free_slots(self.tx, service, first, last, asking)]
 
     def _is_time_to_ask(self, start: datetime) -> bool:
         """Not so near that nobody could answer, and in quiet hours only what is about the next twelve."""

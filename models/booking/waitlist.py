@@ -1,5 +1,6 @@
 """Who waits for a time that is not free: joining, looking, leaving, and being served by a booking of one's own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
@@ -90,8 +91,11 @@ def parts_of(start: time) -> tuple[PartOfDay, ...]:
     return PartOfDay.ANY, PartOfDay.AFTERNOON if start < EVENING else PartOfDay.EVENING
 
 
-async def join(tx: Tx, wish: Wish, now: datetime) -> bool:
-    """Puts the wish at the end of the queue; False if it is there. Raises ValueError if it ends before it starts."""
+async def join(tx: Tx, wish: Wish, now: datetime, *, seen: Sequence[datetime] = ()) -> bool:
+    """Puts the wish at the end of the queue; False if it is there. Starts he has `seen` are not offered to him.
+
+    Raises ValueError if it ends before it starts.
+    """
     if wish.until_day < wish.from_day:
         raise ValueError("The last day of a wish is not before its first.")
     entry = WaitlistEntry(
@@ -104,7 +108,10 @@ async def join(tx: Tx, wish: Wish, now: datetime) -> bool:
         seats=wish.seats,
         joined_at=now,
     )
-    return await add_unless_taken(tx, _ADD, entry)
+    if not await add_unless_taken(tx, _ADD, entry):
+        return False
+    await waitlist_offers.leave_aside(tx, entry.id, seen, now)
+    return True
 
 
 async def waiting_for(tx: Tx, customer_id: UUID, today: date) -> list[Waiting]:

@@ -7,14 +7,17 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, DateTime, Executable, Uuid, and_, any_, bindparam, func
 from sqlalchemy import select as select_columns
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select, update
 
+from models.base import uuid7
 from models.booking.ahead_tables import OfferState, WaitlistEntry, WaitlistOffer, WishState
 from models.booking.tables import Booking, BookingStatus, Service
 from models.db import Row, Tx
 from models.people.tables import Customer
 from models.statements import ours, written
 
+_INSTANT = DateTime(timezone=True)
 _E, _O = WaitlistEntry, WaitlistOffer
 _OF_ENTRIES = (ours(_O), col(_O.entry_id) == any_(bindparam("entries", type_=ARRAY(Uuid))))
 _IS_OPEN = col(_O.state) == written(OfferState.OFFERED)
@@ -25,7 +28,7 @@ _ACCEPT = (
     update(_O)
     .where(
         *_OF_ENTRIES,
-        col(_O.starts_at) == bindparam("start", type_=DateTime(timezone=True)),
+        col(_O.starts_at) == bindparam("start", type_=_INSTANT),
         col(_O.state) != written(OfferState.SKIPPED),
     )
     .values(state=OfferState.ACCEPTED.value, settled_at=bindparam("now"), booking_id=bindparam("booking_id"))
@@ -52,6 +55,17 @@ _LET_GO = (
         status=BookingStatus.EXPIRED.value,
         hold_expires_at=func.least(Booking.hold_expires_at, bindparam("now")),
     )
+)
+_SEEN = insert(_O).from_select(
+    ["tenant_id", "entry_id", "state", "offered_at", "id", "starts_at"],
+    select_columns(
+        bindparam("tenant_id", type_=Uuid),
+        bindparam("entry_id", type_=Uuid),
+        written(OfferState.DECLINED),
+        bindparam("now", type_=_INSTANT),
+        func.unnest(bindparam("ids", type_=ARRAY(Uuid))),
+        func.unnest(bindparam("starts", type_=ARRAY(_INSTANT))),
+    ),
 )
 _OWN: Executable = (
     select_columns(
@@ -162,6 +176,13 @@ async def close(tx: Tx, entries: Sequence[UUID], now: datetime) -> bool:
     if held:
         await tx.run(_LET_GO, tenant_id=tx.tenant_id, bookings=held, now=now)
     return bool(held)
+
+
+async def leave_aside(tx: Tx, entry_id: UUID, starts: Sequence[datetime], now: datetime) -> None:
+    """These times were free when he began to wait, and are not what he waits for."""
+    if starts:
+        ids = [uuid7() for _ in starts]
+        await tx.run(_SEEN, tenant_id=tx.tenant_id, entry_id=entry_id, ids=ids, starts=list(starts), now=now)
 
 
 async def lapse(tx: Tx, now: datetime) -> int:

@@ -1,0 +1,167 @@
+"""The waiting list: for whom nothing is free, or nothing that suits."""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flows import senses
+from flows.context import TurnContext
+from flows.flow import Flow, Slots
+from flows.reply import Choice
+from flows.senses import Period
+from flows.tables import NEXT, START, Ask
+from models.booking import ahead, waitlist
+from models.booking.ahead_tables import PartOfDay
+from models.booking.busy import Asking
+from models.booking.services import service, services
+from models.booking.tables import Service
+from models.booking.waitlist import Wish, parts_of
+
+ANY = "any"
+AHEAD = timedelta(days=14)
+"""How far "any day" goes."""
+MOST_TIMES = 3
+
+
+class S(StrEnum):
+    """What is asked, in this order."""
+
+    SERVICE = "service"
+    DAY = "day"
+    PART = "part"
+
+
+class Asked(Slots):
+    """`anyway`: he has seen what is free, and nothing of it suits."""
+
+    service: str | None = None
+    day: date | Period | Literal["any"] | None = None
+    part: PartOfDay | None = None
+    anyway: bool = False
+
+
+class Waitlist(Flow):
+    """Which service, which days, which part of them; what is free there already is offered instead."""
+
+    name = "waitlist"
+    first = "begin"
+    Slots = Asked
+    asks = (
+        Ask(S.SERVICE, (senses.choice,), offers="services_offered"),
+        Ask(S.DAY, (senses.choice, senses.span, senses.day), offers="days_offered", then="check_day"),
+        Ask(S.PART, (senses.choice,), offers="parts_offered", needs=(S.SERVICE, S.DAY), then="join"),
+    )
+    moves = (
+        ("nothing_offered", START, "nothing_offered"),
+        ("past", S.DAY, S.DAY),
+        ("free", S.PART, "free"),
+        ("joined", S.PART, "joined"),
+        ("already", S.PART, "already"),
+    )
+
+    async def begin(self) -> str:
+        offered = await services(self.context.tx)
+        if not offered:
+            self.values = {"business": self.context.tenant.business_name}
+            return "nothing_offered"
+        if len(offered) == 1:
+            self.slots.service = str(offered[0].id)
+            self.keep("service")
+        if self.slots.anyway:
+            self.keep("anyway")
+        return NEXT
+
+    async def services_offered(self) -> list[Choice]:
+        return [Choice(str(one.id), one.name) for one in await services(self.context.tx)]
+
+    async def days_offered(self) -> list[Choice]:
+        self.values["service"] = (await self._service()).name
+        return [Choice(ANY, self.context.word("waitlist-any-day"), ("any", "any day", "whenever", "anytime"))]
+
+    async def check_day(self) -> str:
+        first, last = self._days()
+        if last < max(first, self._today):
+            return "past"
+        wanted = self.slots.day
+        if isinstance(wanted, Period) and wanted.since is not None:
+            self.frame.early[S.PART] = parts_of(wanted.since)[1]
+        return NEXT
+
+    async def parts_offered(self) -> list[Choice]:
+        return [Choice(part, self.context.word("waitlist-hours", part=part)) for part in PartOfDay]
+
+    async def join(self) -> str:
+        chosen, wish = await self._service(), self._wish()
+        free = await self._free(chosen, wish)
+        self.values = {"service": chosen.name, "minutes": self.context.settings.waitlist_minutes}
+        self.values["when"] = when(self.context, wish.from_day, wish.until_day, wish.part)
+        if free and not self.slots.anyway:
+            self.choices = (*self._book(free), self._wait_anyway())
+            return "free"
+        return "joined" if await waitlist.join(self.context.tx, wish, self.context.now, seen=free) else "already"
+
+    # -- what is wanted, and what there is -----------------------------------------------------------------------
+
+    @property
+    def _today(self) -> date:
+        return self.context.local(self.context.now).date()
+
+    def _days(self) -> tuple[date, date]:
+        """The first and the last day that would do."""
+        wanted = self.slots.day
+        if isinstance(wanted, date):
+            return wanted, wanted
+        if isinstance(wanted, Period):
+            first = wanted.first or self._today
+            return first, wanted.last or max(first, self._today) + AHEAD
+        return self._today, self._today + AHEAD
+
+    def _wish(self) -> Wish:
+        first, last = self._days()
+        return Wish(self.context.customer.id, UUID(self.slots.service), max(first, self._today), last, self.slots.part)
+
+    async def _service(self) -> Service:
+        found = await service(self.context.tx, UUID(self.slots.service))
+        if found is None:
+            raise LookupError(f"service {self.slots.service} is gone")
+        return found
+
+    async def _free(self, chosen: Service, wish: Wish) -> list[datetime]:
+        context = self.context
+        asking = Asking(context.now, context.zone, wish.seats, context.customer.id)
+        slots = await ahead.free_slots(context.tx, chosen, wish.from_day, wish.until_day, asking)
+        return [slot.start for slot in slots if wish.suits(context.local(slot.start))]
+
+    def _book(self, free: list[datetime]) -> list[Choice]:
+        """The first times there are, to be booked at once."""
+        word, local = self.context.word, self.context.local
+        return [
+            Choice(booking_of(self.slots.service, local(start)), word("waitlist-time", when=local(start)))
+            for start in free[:MOST_TIMES]
+        ]
+
+    def _wait_anyway(self) -> Choice:
+        wanted = {"service": self.slots.service, "part": self.slots.part, "anyway": "yes"}
+        first, last = self._days()
+        day = first.isoformat() if first == last else ANY
+        return Choice(f"start:waitlist?{urlencode({**wanted, 'day': day})}", self.context.word("waitlist-anyway"))
+
+
+def booking_of(service_id: str, start: datetime) -> str:
+    """The choice that books a service at a start, given by the clock of the shop."""
+    answers = {"service": service_id, "day": start.date().isoformat(), "time": start.isoformat()}
+    return f"start:booking?{urlencode(answers)}"
+
+
+def instead_of(context: TurnContext, service_id: str, day: date | None = None) -> Choice:
+    """The waiting list, for whom none of the days or times shown suits."""
+    answers = {"service": service_id, "anyway": "yes", **({"day": day.isoformat()} if day else {})}
+    return Choice(f"start:waitlist?{urlencode(answers)}", context.word("waitlist-instead"))
+
+
+def when(context: TurnContext, first: date, last: date, part: PartOfDay) -> str:
+    """Days and part of the day in words."""
+    length = "one" if first == last else "several"
+    return context.word("waitlist-when", length=length, day=first, until=last, part=part)
