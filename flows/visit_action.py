@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from flows import senses
 from flows.flow import Slots
 from flows.reply import Choice
 from flows.roster import RosterFlow, choices, facts
 from flows.tables import NEXT, NONE_LEFT, START, Ask
-from models.booking import visits
+from models.booking import bookings, visits
 from models.booking.day import Visit
 from models.booking.tables import BookingStatus
 from models.booking.visits import REOPENABLE, VisitOutcome
@@ -103,7 +104,7 @@ class VisitAction(RosterFlow):
         if visit is None:
             return "gone"
         self.values = facts(self.context, visit)
-        done = await visits.reopen(self.context.tx, visit.booking_id, now=self.context.now)
+        done = await self._reopen(visit, "undone")
         return "undone" if done in (VisitOutcome.REOPENED, VisitOutcome.ALREADY) else "gone"
 
     # -- who can be meant --------------------------------------------------------------------------------------
@@ -134,9 +135,15 @@ class VisitAction(RosterFlow):
             case Act.NO_SHOW:
                 return await visits.no_show(tx, booking, now=now)
             case Act.PAID:
-                return "paid" if await visits.pay(tx, booking, how="at_visit") else "nothing_due"
+                paid = visit.due and await bookings.mark_paid(tx, booking, now=now, method="at_visit")
+                return "paid" if paid else "nothing_due"
             case _:
-                return await visits.reopen(tx, booking, now=now)
+                return await self._reopen(visit, "reopened")
+
+    async def _reopen(self, visit: Visit, reason: str) -> VisitOutcome:
+        context = self.context
+        who: dict[str, Any] = {"by": self.member_of_staff, "reason": reason, "channel": context.channel}
+        return await visits.reopen(context.tx, visit.booking_id, now=context.now, **who)
 
 
 _CAN_BE_UNDONE = (VisitOutcome.STARTED, VisitOutcome.COMPLETED, VisitOutcome.NO_SHOW)

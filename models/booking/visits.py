@@ -14,15 +14,18 @@ from asyncpg import ExclusionViolationError
 from sqlalchemy import Executable, and_, bindparam, func
 from sqlmodel import col, or_, select, update
 
-from models.booking import follow_ups
+from models.base import Channel
+from models.booking import follow_ups, reminders
 from models.booking.holds import expire_holds
 from models.booking.room import has_room
 from models.booking.services import service as service_of
 from models.booking.tables import Booking, BookingStatus, PaymentStatus
 from models.db import Tx, load
+from models.operations import audit
+from models.operations.tables import AuditAction
 from models.people import interactions, leads
 from models.people.members import hold_customer
-from models.people.tables import InteractionType
+from models.people.tables import InteractionType, User
 from models.statements import ours, written
 
 EARLY = timedelta(hours=12)
@@ -63,15 +66,6 @@ _REOPEN = (
         cancellation_reason=None,
         version=_VERSION,
     )
-)
-_PAY = (
-    update(Booking)
-    .where(
-        *_THIS,
-        col(Booking.payment_status).in_([written(one) for one in ("pending", "processing", "failed")]),
-        col(Booking.payment_amount) > written(0),
-    )
-    .values(payment_status="paid", payment_method=bindparam("how"))
 )
 
 
@@ -147,10 +141,12 @@ async def no_show(tx: Tx, booking_id: UUID, *, now: datetime) -> VisitOutcome:
     return _MISSING.outcome if isinstance(changed, Booking) else changed
 
 
-async def reopen(tx: Tx, booking_id: UUID, *, now: datetime) -> VisitOutcome:
+async def reopen(
+    tx: Tx, booking_id: UUID, *, by: User, reason: str, now: datetime, channel: Channel | None = None
+) -> VisitOutcome:
     """Back to confirmed, if nobody else has taken the time; what completing it led to is taken back. Twice is once.
 
-    The only way back, and staff's alone.
+    The only way back, staff's alone, and kept in the audit log with its `reason`.
     """
     booking = await _held(tx, booking_id)
     if booking is None:
@@ -162,12 +158,11 @@ async def reopen(tx: Tx, booking_id: UUID, *, now: datetime) -> VisitOutcome:
     if booking.status == BookingStatus.COMPLETED:
         await leads.update_customer_stats(tx, booking.customer_id, revenue=-_revenue(booking))
         await follow_ups.cancel(tx, booking_id)
+    await reminders.plan(tx, booking_id, now)
+    new = {"status": BookingStatus.CONFIRMED.value, "reason": reason}
+    action, old = AuditAction.UPDATE, {"status": booking.status}
+    await audit.record(tx, action, "bookings", booking_id, by=by, now=now, old=old, new=new, channel=channel)
     return VisitOutcome.REOPENED
-
-
-async def pay(tx: Tx, booking_id: UUID, *, how: str) -> bool:
-    """Notes that what the booking costs is paid; False when nothing is due."""
-    return await tx.run(_PAY, tenant_id=tx.tenant_id, booking_id=booking_id, how=how) > 0
 
 
 async def _change(tx: Tx, booking_id: UUID, change: _Change, now: datetime, **more: datetime) -> Booking | VisitOutcome:

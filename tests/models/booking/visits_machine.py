@@ -31,7 +31,7 @@ class VisitMachine(RuleBasedStateMachine):
     shop: Shop
     owner: User
     status: str
-    earned: int
+    reopened: int
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
         return run_coroutine_threadsafe(work, self.loop).result(timeout=10)
@@ -45,6 +45,7 @@ class VisitMachine(RuleBasedStateMachine):
         self.booking = self.do(self.shop.book(self.customer, "10:00"))
         self.price = price
         self.status = "confirmed"
+        self.reopened = 0
 
     # -- what happens ----------------------------------------------------------------------------------------
 
@@ -84,7 +85,9 @@ class VisitMachine(RuleBasedStateMachine):
     def reopen(self) -> None:
         taken = self.status in BACK[1:] and any(row.status in ("held", "confirmed") for row in self.others())
         outcomes = {status: (status, V.TAKEN) if taken else ("confirmed", V.REOPENED) for status in BACK}
-        self.expect(self.marked(_reopen), outcomes, V.ALREADY)
+        before = self.status
+        self.expect(self.marked(self._reopen), outcomes, V.ALREADY)
+        self.reopened += before != self.status
 
     @rule()
     def cancel(self) -> None:
@@ -125,6 +128,11 @@ class VisitMachine(RuleBasedStateMachine):
         assert (("pending",) in rows) == (self.status == "completed")
 
     @invariant()
+    def every_reopening_is_in_the_audit_log(self) -> None:
+        rows = self.do(self.fetch("SELECT id FROM audit_logs WHERE entity_id = $1", self.booking.id))
+        assert len(rows) == self.reopened
+
+    @invariant()
     def one_chair_one_customer(self) -> None:
         keeps = [row for row in (self.row(), *self.others()) if row.status in ("confirmed", "in_progress")]
         assert len(keeps) <= 1
@@ -162,6 +170,9 @@ class VisitMachine(RuleBasedStateMachine):
     async def _complete(self, tx: Tx, booking_id: UUID, now: datetime) -> V:
         return await visits.complete(tx, booking_id, by=self.owner.id, now=now)
 
+    async def _reopen(self, tx: Tx, booking_id: UUID, now: datetime) -> V:
+        return await visits.reopen(tx, booking_id, by=self.owner, reason="test", now=now)
+
 
 async def _start(tx: Tx, booking_id: UUID, now: datetime) -> V:
     return await visits.start(tx, booking_id, now=now)
@@ -169,10 +180,6 @@ async def _start(tx: Tx, booking_id: UUID, now: datetime) -> V:
 
 async def _no_show(tx: Tx, booking_id: UUID, now: datetime) -> V:
     return await visits.no_show(tx, booking_id, now=now)
-
-
-async def _reopen(tx: Tx, booking_id: UUID, now: datetime) -> V:
-    return await visits.reopen(tx, booking_id, now=now)
 
 
 async def _twice(shop: Shop, booking_id: UUID, deed: Deed) -> list[V]:
