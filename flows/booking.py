@@ -7,6 +7,7 @@ from uuid import UUID
 from flows import senses
 from flows.calendar_link import calendar_line
 from flows.looking import DAY_SENSES, LOOKING_MOVES, TIME_SENSES, Looked, LookingFlow
+from flows.pending import tell_of_pending
 from flows.reply import Choice
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from flows.waitlist import instead_of
@@ -171,6 +172,7 @@ class Booking(LookingFlow):
         await self.summary()
         self.values["reference"] = done.booking.reference
         self.values["calendar"] = calendar_line(context, done.booking.id)
+        await tell_of_pending(context, done)
         return "pending" if done.booking.status == BookingStatus.PENDING else "booked"
 
     async def leave(self) -> None:

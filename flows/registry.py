@@ -8,10 +8,13 @@ from flows.appointments import Appointments
 from flows.approval import Approval
 from flows.attachment import Attachment
 from flows.availability import Availability
+from flows.block import Block
 from flows.booking import Booking
+from flows.booking_review import BookingReview
 from flows.cancellation import Cancellation
 from flows.confirmation import Confirmation
 from flows.day import Day, UpNext
+from flows.day_off import DayOff
 from flows.flow import Flow
 from flows.fulfilment import Fulfilment
 from flows.history import History
@@ -30,6 +33,8 @@ from flows.redemption import Redemption
 from flows.refills import Refills
 from flows.reschedule import Reschedule
 from flows.reversal import Reversal
+from flows.staff_cancel import StaffCancel
+from flows.staff_move import StaffMove
 from flows.thanks import Thanks
 from flows.totals import Totals
 from flows.trouble import Trouble
@@ -38,6 +43,7 @@ from flows.visit_action import VisitAction
 from flows.waiting import WaitingRoom
 from flows.waitlist import Waitlist
 from flows.waitlisted import Waitlisted
+from flows.walk_in import WalkIn
 
 Registry = Mapping[str, type[Flow]]
 
@@ -77,10 +83,16 @@ FLOWS: Registry = {
         Waitlist,
         Waitlisted,
         # staff run the day
+        Block,
+        BookingReview,
         Day,
+        DayOff,
+        StaffCancel,
+        StaffMove,
         UpNext,
         VisitAction,
         VisitCard,
+        WalkIn,
     )
 }
 
@@ -89,17 +101,23 @@ STAFF_ONLY = frozenset(
     for flow in (
         Adjustment,
         Approval,
+        Block,
+        BookingReview,
         Day,
+        DayOff,
         Fulfilment,
         LookUp,
         Purchase,
         Refills,
         Reversal,
+        StaffCancel,
+        StaffMove,
         Totals,
         UpNext,
         VisitAction,
         VisitCard,
         WaitingRoom,
+        WalkIn,
     )
 )
 """Flows that a customer cannot start, whatever he writes."""

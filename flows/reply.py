@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,8 @@ class Reply:
     values: Mapping[str, object] = field(default_factory=dict)
     choices: tuple[Choice, ...] = ()
     secret: frozenset[str] = frozenset()
+
+
+def starting(flow: str, **answers: object) -> str:
+    """The id of a choice that starts a flow with these answers."""
+    return f"start:{flow}?{urlencode(answers)}"

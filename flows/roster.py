@@ -5,19 +5,21 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from flows.context import TurnContext
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.staff import StaffFlow
 from models.booking import day as calendar
 from models.booking.day import Visit
 from models.booking.tables import BookingStatus
 from models.booking.visits import EARLY
 from models.booking.wall_time import first_reached
+from models.people.members import WALK_IN
 from prompts import Money
 
 MOST = 20
 """Lines of a day that fit a message."""
 A_DAY = timedelta(days=1)
 AHEAD = (BookingStatus.PENDING, BookingStatus.CONFIRMED)
+PAYABLE = (BookingStatus.PENDING, BookingStatus.IN_PROGRESS, BookingStatus.COMPLETED)
 BACK = (BookingStatus.IN_PROGRESS, BookingStatus.COMPLETED, BookingStatus.NO_SHOW, BookingStatus.CANCELLED)
 
 
@@ -58,11 +60,16 @@ def called(visit: Visit) -> str:
     return visit.name or visit.phone
 
 
+def phone_of(context: TurnContext, visit: Visit) -> str:
+    """The number, if one was left."""
+    return context.word("roster-no-phone") if visit.phone == WALK_IN else visit.phone
+
+
 def facts(context: TurnContext, visit: Visit) -> dict[str, object]:
     """A visit as values for its words."""
     return {
         "customer": called(visit),
-        "phone": visit.phone,
+        "phone": phone_of(context, visit),
         "service": visit.service,
         "resource": visit.resource,
         "reference": visit.reference,
@@ -94,34 +101,40 @@ def choices(context: TurnContext, visits: Iterable[Visit]) -> list[Choice]:
 
 def deeds(context: TurnContext, visit: Visit) -> tuple[Choice, ...]:
     """What can be done about a visit as it stands now."""
+    possible = (
+        *(("visit_action", {"act": deed}, deed) for deed in _markable(visit, context.now)),
+        *(("booking_review", {"decision": one}, one) for one in ("approve", "decline") if _waits(visit)),
+        *((f"staff_{deed}", {}, deed) for deed in ("move", "cancel") if visit.status in AHEAD),
+    )
     return tuple(
-        Choice(f"start:{flow}{'&' if '?' in flow else '?'}which={visit.booking_id}", context.word(f"roster-do-{deed}"))
-        for deed, flow in _possible(visit, context.now)
+        Choice(starting(flow, **answers, which=visit.booking_id), context.word(f"roster-do-{deed}".replace("_", "-")))
+        for flow, answers, deed in possible
     )
 
 
-def act(deed: str) -> tuple[str, str]:
-    """A deed of the flow that marks visits."""
-    return deed.replace("_", "-"), f"visit_action?act={deed}"
-
-
-def _possible(visit: Visit, now: datetime) -> list[tuple[str, str]]:
+def _markable(visit: Visit, now: datetime) -> list[str]:
+    """What can be said of it now, in the words of the flow that marks visits."""
     has_begun, soon = visit.start <= now, visit.start <= now + EARLY
     found = []
     if visit.status is BookingStatus.CONFIRMED:
-        found += [act("started")] if soon else []
-        found += [act("completed"), act("no_show")] if has_begun else []
+        found += ["started"] if soon else []
+        found += ["completed", "no_show"] if has_begun else []
     if visit.status is BookingStatus.IN_PROGRESS:
-        found += [act("completed")]
-    if visit.due and visit.status in (BookingStatus.IN_PROGRESS, BookingStatus.COMPLETED):
-        found += [act("paid")]
+        found += ["completed"]
+    if visit.due and visit.status in PAYABLE:
+        found += ["paid"]
     if visit.status in BACK:
-        found += [act("reopened")]
+        found += ["reopened"]
     return found
 
 
+def _waits(visit: Visit) -> bool:
+    return visit.status is BookingStatus.PENDING and visit.needs_approval
+
+
 def _with_phone(context: TurnContext, visit: Visit) -> str:
-    return context.word("roster-who", customer=visit.name, phone=visit.phone) if visit.name else visit.phone
+    phone = phone_of(context, visit)
+    return context.word("roster-who", customer=visit.name, phone=phone) if visit.name else phone
 
 
 def _names(visit: Visit) -> tuple[str, ...]:

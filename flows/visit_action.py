@@ -8,7 +8,7 @@ from typing import Any
 from flows import senses
 from flows.flow import Slots
 from flows.reply import Choice
-from flows.roster import RosterFlow, choices, facts
+from flows.roster import PAYABLE, RosterFlow, choices, facts
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from models.booking import bookings, visits
 from models.booking.day import Visit
@@ -161,7 +161,7 @@ _FITS: dict[Act, Callable[[Visit, datetime], bool]] = {
     Act.STARTED: _is_here,
     Act.COMPLETED: lambda visit, now: visit.status is BookingStatus.IN_PROGRESS or _has_begun(visit, now),
     Act.NO_SHOW: _has_begun,
-    Act.PAID: lambda visit, _: visit.due > 0 and visit.status in (BookingStatus.IN_PROGRESS, BookingStatus.COMPLETED),
+    Act.PAID: lambda visit, _: visit.due > 0 and visit.status in PAYABLE,
     Act.REOPENED: lambda visit, _: visit.status in REOPENABLE,
 }
 

@@ -36,11 +36,13 @@ from flows.commands import (
 from flows.context import TurnContext
 from flows.registry import FLOWS, HOUSE
 from flows.reply import Choice
+from flows.senses.block_line import read_block_line
 from flows.senses.choices import by_position
 from flows.senses.code_line import read_code_line
 from flows.senses.counter_lines import read_counter_line
 from flows.senses.day_line import read_day_line
 from flows.senses.log_line import opens_like_a_log_line, read_log_line
+from flows.senses.walk_in_line import read_walk_in_line
 from flows.state import ConversationState
 from flows.tables import Ask
 from models.base import Channel
@@ -178,7 +180,8 @@ class Ear:
     def _news(self) -> tuple[Choice, ...]:
         """What came unasked after all that was said: a number means this, unless a question has just been put."""
         context, newest = self.context, next(iter(self.context.standing), None)
-        last = context.customer.last_contact_at
+        # whom staff have added was met by them, but has not written himself
+        last = context.customer.last_contact_at if context.customer.last_channel else None
         if newest is None or context.channel is Channel.VOICE or (last is not None and newest.made_at <= last):
             return ()
         is_talking = self._open_question() is not None and last is not None and context.now - last < TALKING
@@ -289,8 +292,17 @@ class Ear:
         code = read_code_line(text, self.context.setting())
         if code is not None:
             return [Start("fulfilment", secrets=code.secrets())]
-        day = read_day_line(text, self.context.setting())
-        return [Start("day", slots={"day": day.isoformat()})] if day is not None else []
+        return self._calendar_line(text)
+
+    def _calendar_line(self, text: str) -> list[Command]:
+        """`friday`, `block tomorrow 10 to 12 Van`, `walk in 0803 123 4567`: staff at the calendar."""
+        setting = self.context.setting()
+        if (day := read_day_line(text, setting)) is not None:
+            return [Start("day", slots={"day": day.isoformat()})]
+        if (stretch := read_block_line(text, setting)) is not None:
+            return [Start("block", slots={"when": stretch}, said=text)]
+        number = read_walk_in_line(text, setting)
+        return [Start("walk_in", slots={"who": number})] if number is not None else []
 
     def _join_code(self, said: str, kept: str) -> list[Command]:
         named = _JOIN.search(said)

@@ -17,6 +17,7 @@ from flows.senses.pins import pin
 from flows.senses.receipt_numbers import receipt_number
 from flows.senses.shifts import Shift, same_time, shift
 from flows.senses.signed_points import signed_points
+from flows.senses.stretches import DayStretch, day_stretch
 from flows.senses.texts import text
 from flows.senses.till import till_money
 from flows.senses.when.moment import moment
@@ -26,6 +27,7 @@ __all__ = [
     "Amount",
     "Bound",
     "ClockTime",
+    "DayStretch",
     "PartOfDay",
     "Period",
     "Sense",
@@ -39,6 +41,7 @@ __all__ = [
     "code",
     "count",
     "day",
+    "day_stretch",
     "hours",
     "moment",
     "money",

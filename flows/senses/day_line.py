@@ -10,12 +10,15 @@ from flows.senses.when.moment import reading
 from flows.senses.wording import fold, one_of
 from prompts.words import words
 
+_NOTHING_ELSE = re.compile(r"(?:(?:FOR|ON|THE|OF)\b|[ .,!?])*")
+
 
 def read_day_line(text: str, setting: Setting) -> date | None:
     """The day, or None for a message that tells anything besides: "friday at 3" is no look at a day."""
     asked = _lead().sub("", fold(text), count=1)
     told = reading(asked, setting)
-    return day.spot(asked, setting) if told.is_nothing_else and not told.clocks and not told.parts else None
+    is_day = _NOTHING_ELSE.fullmatch(told.rest) and not told.clocks and not told.parts
+    return day.spot(asked, setting) if is_day else None
 
 
 @cache

@@ -29,6 +29,8 @@ _VISIT = (
         col(Booking.notes),
         col(Booking.pickup_address),
         col(Booking.number_of_loads),
+        col(Booking.needs_approval),
+        col(Booking.approved_at),
         col(Booking.payment_status),
         col(Booking.payment_amount),
         col(Booking.payment_currency),
@@ -72,6 +74,7 @@ class Visit:
     notes: str | None
     address: str | None
     loads: int | None
+    needs_approval: bool
     payment: PaymentStatus
     amount: int
     currency: str | None
@@ -113,6 +116,7 @@ def _as_visit(row: Row) -> Visit:
         notes=row.notes,
         address=row.pickup_address,
         loads=row.number_of_loads,
+        needs_approval=row.needs_approval and row.approved_at is None,
         payment=PaymentStatus(row.payment_status),
         amount=row.payment_amount or 0,
         currency=row.payment_currency,

@@ -10,8 +10,11 @@ from sqlmodel import col, select
 
 from models.base import Channel
 from models.db import Tx
-from models.people.tables import Consent, Customer, LoyaltyStatus, Purpose, User
+from models.people.tables import Consent, Customer, LeadSource, LoyaltyStatus, Purpose, User
 from models.statements import add_unless_taken, business, ours, unless_taken
+
+WALK_IN = "walk-in"
+"""Stands for the number of those who come through the door and leave none: they share one row, and get no messages."""
 
 _JOINING = (Purpose.SERVICE, Purpose.MARKETING)
 
@@ -80,7 +83,9 @@ async def customer(tx: Tx, customer_id: UUID) -> Customer | None:
     return found if found and found.deleted_at is None else None
 
 
-async def add_customer(tx: Tx, phone: str, name: str | None, *, by: User, now: datetime) -> Customer:
+async def add_customer(
+    tx: Tx, phone: str, name: str | None, *, by: User, now: datetime, source: LeadSource = LeadSource.MESSAGE
+) -> Customer:
     """The customer with this number, added if there is none and brought back if deleted.
 
     They have not joined and agreed to nothing: that is theirs to do.
@@ -92,6 +97,8 @@ async def add_customer(tx: Tx, phone: str, name: str | None, *, by: User, now: d
         first_name=first,
         last_name=last,
         last_contact_at=now,
+        lead_source=source.value,
+        opted_in=phone != WALK_IN,
         tags=[f"added_by:{by.id}"],
     )
     if await add_unless_taken(tx, _ADD, added):

@@ -8,6 +8,7 @@ roster-line = { $time } { $who }, { $service } ({ $resource }){ $status ->
         [cancelled] { " " }– cancelled
        *[other] { "" }
     }
+roster-no-phone = no number
 roster-who = { $customer } ({ $phone })
 roster-seats = , { $seats } people
 roster-address = , at { $address }
@@ -27,6 +28,10 @@ roster-do-completed = Done
 roster-do-no-show = Didn't come
 roster-do-paid = Paid
 roster-do-reopened = Open it again
+roster-do-approve = Approve
+roster-do-decline = Decline
+roster-do-move = Move it
+roster-do-cancel = Cancel it
 roster-said-started = arrived, has arrived, is here, here, checked in, check in, came
 roster-said-completed = done, is done, finished, completed, complete
 roster-said-no-show = no show, no-show, noshow, did not come, never came, didn't show

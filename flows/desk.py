@@ -1,0 +1,84 @@
+"""What staff book, move and cancel for customers: hours hold, but neither notice nor cut-off; customers are told."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import islice
+from uuid import UUID
+
+from flows.calendar import DAYS_OFFERED
+from flows.reply import Choice, Reply
+from flows.roster import RosterFlow
+from models.booking.busy import Asking
+from models.booking.schedule import Schedule, Slot
+from models.booking.services import service
+from models.booking.tables import Service
+from models.booking.wall_time import to_utc
+from models.people import members
+from prompts import locale_for, say
+
+AFTERTHOUGHT = timedelta(minutes=5)
+"""How long after it began a time is still offered to staff."""
+
+
+class DeskFlow(RosterFlow):
+    """A flow of staff about a customer's time: what is free for them, and a word to whom it concerns.
+
+    Those that look for a time have the slots `service`, `day` and `time`.
+    """
+
+    @property
+    def moving(self) -> UUID | None:
+        """The booking that is being moved: its own time does not stand in its way."""
+        return None
+
+    @property
+    def held_by(self) -> UUID | None:
+        """The customer whose own hold is not in the way."""
+        return None
+
+    async def booked_service(self) -> Service:
+        """The service chosen."""
+        found = await service(self.context.tx, UUID(self.slots.service))
+        if found is None:
+            raise LookupError(f"service {self.slots.service} is gone")
+        return found
+
+    async def free_days(self) -> list[date]:
+        today, days = self._today(), (await self.booked_service()).horizon_days + 1
+        schedule = await self._schedule(today, days)
+        free = (day for day in schedule.free_days(today, days) if self._ahead(schedule.free_times(day)))
+        return list(islice(free, DAYS_OFFERED))
+
+    async def free_times(self) -> list[Slot]:
+        return self._ahead((await self._schedule(self.slots.day, 1)).free_times(self.slots.day))
+
+    def chosen_start(self, free: Sequence[Slot]) -> datetime | None:
+        """One of the openings, or any other time staff name: whether it can be had is seen when it is booked."""
+        said = self.slots.time
+        if isinstance(said, datetime):
+            return said
+        starts = {self.context.local(slot.start).time(): slot.start for slot in reversed(free)}
+        found = next((starts[time] for time in said.readings if time in starts), None)
+        return found or to_utc(datetime.combine(self.slots.day, said.readings[0]), self.context.zone)
+
+    async def tell(self, customer_id: UUID, key: str, *choices: tuple[str, str], **values: object) -> bool:
+        """Tells the customer with the words `key`; choices are ids and the keys of their labels."""
+        context = self.context
+        customer = await members.customer_of(context.tx, customer_id)
+        if customer.phone_number == members.WALK_IN:
+            return False
+        locale = locale_for(customer.language or context.tenant.locale, context.tenant.country)
+        offered = tuple(Choice(start, say(label, {}, locale)) for start, label in choices)
+        context.notify(customer, Reply(key, {"business": context.tenant.business_name, **values}, offered))
+        return customer.opted_in
+
+    def _today(self) -> date:
+        return self.context.local(self.context.now).date()
+
+    async def _schedule(self, first: date, days: int) -> Schedule:
+        moving = (self.moving,) if self.moving else ()
+        asking = Asking(self.context.now, self.context.zone, 1, self.held_by, moving, by_staff=True)
+        return await Schedule.load(self.context.tx, await self.booked_service(), first, days, asking)
+
+    def _ahead(self, free: Sequence[Slot]) -> list[Slot]:
+        return [slot for slot in free if slot.start >= self.context.now - AFTERTHOUGHT]

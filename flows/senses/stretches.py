@@ -1,0 +1,50 @@
+"""A stretch of one day: "tomorrow 10 to 12", "2-3pm", "friday from 9 till noon"."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from flows.senses.base import Sense, Setting
+from flows.senses.when.moment import moment, reading, when
+from flows.senses.when.value import ClockTime
+
+_MIDNIGHT: Final = time(0)
+
+
+@dataclass(frozen=True, slots=True)
+class DayStretch:
+    """From one wall time to a later one of a day; `until` 00:00 is the midnight at its end."""
+
+    day: date
+    since: time
+    until: time
+
+
+def hear(text: str, setting: Setting) -> DayStretch | None:
+    """The stretch, today unless a day is named; None if it has no two ends, or lies over several days."""
+    found = moment(text, setting)
+    if found.until is None:
+        found = when(reading(text, setting, bare=True))
+    if found.clock is None or found.until is None or found.until.clock is None:
+        return None
+    if found.until.day not in (None, found.day):
+        return None
+    return _first(found.day, found.clock, found.until.clock, setting.now.astimezone(setting.zone))
+
+
+def spot(text: str, setting: Setting) -> DayStretch | None:
+    """The stretch, if it is said with "am", "pm" or minutes, or all by itself."""
+    found = moment(text, setting)
+    return hear(text, setting) if found.clock and found.until else None
+
+
+def _first(day: date | None, first: ClockTime, last: ClockTime, now: datetime) -> DayStretch | None:
+    """Of the readings, those at which a business is likelier open; of today, one that is still to come if there is."""
+    today = now.date()
+    since_until = [(since, last.next_after(since)) for since in first.readings]
+    whole = [DayStretch(day or today, *ends) for ends in since_until if ends[0] < ends[1] or ends[1] == _MIDNIGHT]
+    coming = [one for one in whole if one.day != today or one.until == _MIDNIGHT or one.until > now.time()]
+    return next(iter(coming or whole), None)
+
+
+day_stretch: Final = Sense("day_stretch", hear, spot)
