@@ -138,7 +138,7 @@ async def test_a_day_off_lists_who_is_affected_and_offers_them_other_times(carpe
     hank = carpet_cleaning.phone(HANK, "sms")
     carpet_cleaning.town.clock.pass_by(minutes=1)
     asked = await hank.says("day off thursday")
-    assert "2 bookings lie on Thursday, November 19 (Van)" in asked
+    assert "2 bookings lie on Thursday, November 19 (Hank)" in asked
     assert "9:00 AM: Chioma, Carpet cleaning" in asked.replace("\u202f", " ")
     assert "offered other times to 2 customers" in await hank.says("yes")
     offered = kim.received()[-1].body
