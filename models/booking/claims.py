@@ -132,7 +132,7 @@ class Claim:
     def at(self, seat: "Seat") -> dict[str, Any]:
         """What the row of a booking says of where and when. The meeting is the first resource's, or the service's."""
         first, service = seat.resources[0], self.service
-        meeting = first if first.meeting_platform or first.meeting_url else service
+        meeting = first if first.meeting_platform else service
         return {
             "resource_id": first.id,
             "consultant_id": next((one.user_id for one in seat.resources if one.user_id), None),

@@ -1,14 +1,15 @@
 """A shop to book at. Each call is a customer's turn: one transaction of its own."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import select
+from sqlmodel import col, select
 
-from models.booking import bookings, schedule
+from models.booking import bookings, schedule, visit_parts
 from models.booking.bookings import (
     Appointment,
     CancelOutcome,
@@ -20,7 +21,9 @@ from models.booking.bookings import (
     SlotRefusal,
 )
 from models.booking.tables import AvailabilityTemplate, Booking, Resource, Service, ServiceResource
-from models.db import Database
+from models.booking.taken_tables import BookingResource
+from models.booking.visit_parts import HeldVisit
+from models.db import Database, Tx
 from models.people.tables import Customer
 from tests.make import make_customer, make_tenant
 
@@ -28,7 +31,10 @@ NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 """Noon in Lagos, on a Wednesday."""
 THURSDAY = date(2026, 11, 19)
 LAGOS = ZoneInfo("Africa/Lagos")
+P = ParamSpec("P")
+T = TypeVar("T")
 _ALL = select(Booking).order_by(Booking.reference)
+_TAKEN = select(BookingResource).order_by(col(BookingResource.need))
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,11 @@ class Shop:
 
     def later(self, minutes: int) -> "Shop":
         return replace(self, now=self.now + timedelta(minutes=minutes))
+
+    async def do(self, work: Callable[Concatenate[Tx, P], Awaitable[T]], /, *args: P.args, **values: P.kwargs) -> T:
+        """One operation in a transaction of its own."""
+        async with self.database.tenant(self.tenant_id) as tx:
+            return await work(tx, *args, **values)
 
     def at(self, wall: str, day: date = THURSDAY) -> datetime:
         """The instant at which clocks of the shop show `wall`."""
@@ -160,6 +171,26 @@ class Shop:
         async with self.database.tenant(self.tenant_id) as tx:
             return await tx.all(_ALL)
 
+    async def taken(self, booking_id: UUID) -> list[BookingResource]:
+        """What a booking takes, in the order of its needs."""
+        async with self.database.tenant(self.tenant_id) as tx:
+            return [row for row in await tx.all(_TAKEN) if row.booking_id == booking_id]
+
+    async def hold_visit(
+        self, customer_id: UUID, services: list[Service], wall: str, day: date = THURSDAY, *, seats: int = 1
+    ) -> HeldVisit | SlotRefusal:
+        return await self.do(
+            visit_parts.hold_visit,
+            services,
+            self.at(wall, day),
+            customer_id=customer_id,
+            now=self.now,
+            zone=self.zone,
+            source="whatsapp",
+            prefix="LEK",
+            seats=seats,
+        )
+
 
 async def make_shop(
     database: Database,
@@ -198,9 +229,27 @@ async def add_service(shop: Shop, *names: str, **changes: Any) -> Shop:
     return replace(shop, service=service, resources=resources or shop.resources)
 
 
-def _links(service: Service, resources: list[Resource]) -> list[ServiceResource]:
+async def add_need(shop: Shop, need: int, *resources: Resource) -> list[Resource]:
+    """The service needs one of these newcomers besides."""
+    async with shop.database.tenant(shop.tenant_id) as tx:
+        await tx.add(*resources)
+    await serve_need(shop, need, *resources)
+    return list(resources)
+
+
+async def serve_need(shop: Shop, need: int, *resources: Resource) -> None:
+    """The service needs one of these, whom the shop has already, besides."""
+    async with shop.database.tenant(shop.tenant_id) as tx:
+        await tx.add(*_links(shop.service, list(resources), need))
+
+
+def a_resource(shop: Shop, name: str, capacity: int = 1, **changes: Any) -> Resource:
+    return Resource(tenant_id=shop.tenant_id, name=name, kind="room", capacity=capacity, **changes)
+
+
+def _links(service: Service, resources: list[Resource], need: int = 0) -> list[ServiceResource]:
     return [
-        ServiceResource(tenant_id=service.tenant_id, service_id=service.id, resource_id=resource.id)
+        ServiceResource(tenant_id=service.tenant_id, service_id=service.id, resource_id=resource.id, need=need)
         for resource in resources
     ]
 

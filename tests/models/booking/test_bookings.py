@@ -8,10 +8,19 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from models.base import uuid7
-from models.booking.bookings import CancelOutcome, Moved, MoveRefusal, SlotRefusal
+from models.booking.bookings import (
+    BookedFor,
+    CancelOutcome,
+    Confirmed,
+    Details,
+    Moved,
+    MoveRefusal,
+    SlotRefusal,
+    find_by_reference,
+)
 from models.db import Database
 from tests.models.booking.booking_machine import BookingMachine
-from tests.models.booking.shop import THURSDAY, make_shop
+from tests.models.booking.shop import THURSDAY, a_resource, add_need, make_shop
 
 FRIDAY = THURSDAY + timedelta(days=1)
 
@@ -187,3 +196,58 @@ async def test_what_lies_ahead_is_the_customers_own(database: Database) -> None:
     await shop.book(ada, "10:00")
     assert await shop.upcoming(obi) == []
     assert await other.upcoming(ada) == []
+
+
+# -- by name -------------------------------------------------------------------------------------------------
+
+
+async def test_a_reference_answers_only_to_the_bookings_own_phone(database: Database) -> None:
+    """Invariant 13: knowing only a reference opens nothing."""
+    shop, other = await make_shop(database), await make_shop(database)
+    ada, _ = await shop.customers(2)
+    booking = await shop.book(ada, "10:00")
+    hers, his = "+2348031100000", "+2348031100001"
+    for typed in (booking.reference, booking.reference.lower().replace("-", " ")):
+        found = await shop.do(find_by_reference, typed, hers)
+        assert found is not None
+        assert found.id == booking.id
+    assert await shop.do(find_by_reference, booking.reference, his) is None
+    assert await other.do(find_by_reference, booking.reference, hers) is None
+    assert await shop.do(find_by_reference, booking.reference[:-1] + "?", hers) is None
+
+
+async def test_what_is_only_held_has_no_name_yet(database: Database) -> None:
+    shop = await make_shop(database)
+    (ada,) = await shop.customers(1)
+    held = await shop.held(ada, "10:00")
+    assert await shop.do(find_by_reference, held.reference, "+2348031100000") is None
+
+
+async def test_booking_for_somebody_else_keeps_both(database: Database) -> None:
+    shop = await make_shop(database)
+    held = await shop.held(await shop.customer(), "10:00")
+    details = Details(name="Ada Obi", booked_for=BookedFor("Grandmother", "+2348039999999"), notes="Stairs")
+    answer = await shop.confirm(held.booking_id, details)
+    assert isinstance(answer, Confirmed)
+    assert answer.booking.customer_data == {
+        "phone": "+2348030000001",
+        "name": "Ada Obi",
+        "booked_for": {"name": "Grandmother", "phone": "+2348039999999"},
+    }
+    assert answer.booking.notes == "Stairs"
+
+
+async def test_the_meeting_is_the_resources_or_the_services(database: Database) -> None:
+    shop = await make_shop(database, meeting_platform="Jitsi", meeting_url="https://meet.example/shop")
+    ada, obi = await shop.customers(2)
+    booking = await shop.book(ada, "10:00")
+    assert (booking.meeting_platform, booking.meeting_url) == ("Jitsi", "https://meet.example/shop")
+    zoom = a_resource(shop, "A first", meeting_platform="Zoom", meeting_id="42", meeting_password="open")
+    await add_need(shop, 0, zoom)
+    other = await shop.book(obi, "10:00")
+    assert (other.meeting_platform, other.meeting_url, other.meeting_id, other.meeting_password) == (
+        "Zoom",
+        None,
+        "42",
+        "open",
+    )

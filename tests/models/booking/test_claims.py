@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from models.base import uuid7
 from models.booking.bookings import Confirmed, Details, Held, Moved, SlotRefusal, confirm
+from models.booking.references import is_reference
 from models.booking.tables import Booking
 from models.booking.taken_tables import BookingResource
 from models.db import Database, Tx
@@ -31,7 +32,7 @@ async def takes_time(shop: Shop) -> list[Booking]:
 
 
 async def test_a_hundred_want_one_chair(database: Database) -> None:
-    """Without constraint and queue nearly all of them get it: each looks before any other has written."""
+    """Invariant 2. Without constraint and queue nearly all of them get it: each looks before any other has written."""
     shop = await make_shop(database)
     people = await shop.customers(100)
     assert await answers(shop.hold(person, "10:00") for person in people) == {
@@ -41,13 +42,26 @@ async def test_a_hundred_want_one_chair(database: Database) -> None:
     assert len(await shop.rows()) == 1
 
 
-@pytest.mark.parametrize("capacity", [3, 6])
-async def test_fifty_want_a_few_places(database: Database, capacity: int) -> None:
+@pytest.mark.parametrize("capacity", [3, 5])
+async def test_a_hundred_want_a_few_places(database: Database, capacity: int) -> None:
+    """Invariant 2: as many as there are places, and a plain answer for all others."""
     shop = await make_shop(database, capacity)
-    people = await shop.customers(50)
+    people = await shop.customers(100)
     won = await answers(shop.hold(person, "10:00") for person in people)
-    assert won == {"Held": capacity, SlotRefusal.TAKEN: 50 - capacity}
+    assert won == {"Held": capacity, SlotRefusal.TAKEN: 100 - capacity}
     assert len(await takes_time(shop)) == capacity
+
+
+async def test_a_hundred_references(database: Database) -> None:
+    """Invariant 13: counted for all services of a business, in the same second."""
+    shop = await make_shop(database, 60)
+    massage = await add_service(shop, "Massage table")
+    people = await shop.customers(100)
+    held = await gather(*((massage if i % 2 else shop).hold(person, "10:00") for i, person in enumerate(people)))
+    references = [one.reference for one in held if isinstance(one, Held)]
+    assert len(set(references)) == len(references) == 51
+    assert {reference[:13] for reference in references} == {"LEK-20261118-"}
+    assert all(map(is_reference, references))
 
 
 async def test_parties_share_the_places_by_their_peak(database: Database) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.booking.bookings import Held, SlotRefusal, hold
+from models.booking.bookings import Confirmed, Held, SlotRefusal, extend_hold, hold
 from models.booking.references import is_reference
 from models.booking.tables import BookingStatus
 from models.db import Database
@@ -174,3 +174,33 @@ async def test_nothing_can_be_held_in_another_business(database: Database) -> No
         )
     assert answer is SlotRefusal.NOT_OFFERED
     assert await shop.rows() == []
+
+
+async def test_a_hold_is_extended_once_while_the_customer_answers(database: Database) -> None:
+    shop = await make_shop(database)
+    ada, obi = await shop.customers(2)
+    held = await shop.held(ada, "10:00")
+    asked = shop.later(minutes=3)
+    assert await asked.do(extend_hold, ada, now=asked.now) == shop.now + timedelta(minutes=8)
+    assert await asked.do(extend_hold, ada, now=asked.now) is None
+    assert await shop.later(minutes=7).hold(obi, "10:00") is SlotRefusal.TAKEN
+    assert isinstance(await shop.later(minutes=7).confirm(held.booking_id), Confirmed)
+
+
+async def test_each_hold_is_extended_for_itself_and_never_shortened(database: Database) -> None:
+    shop = await make_shop(database)
+    ada = await shop.customer()
+    await shop.held(ada, "10:00")
+    await shop.do(extend_hold, ada, now=shop.now)
+    again = await shop.held(ada, "11:00")
+    assert await shop.do(extend_hold, ada, now=shop.now, minutes=1) == again.expires_at
+
+
+async def test_what_has_lapsed_is_not_extended(database: Database) -> None:
+    """Invariant 9: somebody else may have it by now."""
+    shop = await make_shop(database)
+    ada = await shop.customer()
+    assert await shop.do(extend_hold, ada, now=shop.now) is None
+    await shop.held(ada, "10:00")
+    late = shop.later(minutes=5)
+    assert await late.do(extend_hold, ada, now=late.now) is None
