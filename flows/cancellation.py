@@ -4,10 +4,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from flows import senses
-from flows.flow import Slots
 from flows.reply import Choice
 from flows.tables import NONE_LEFT, START, Ask
-from flows.upcoming import UpcomingFlow
+from flows.upcoming import Upcoming, UpcomingFlow
 from models.booking import bookings
 from models.booking.bookings import CancelOutcome
 
@@ -19,10 +18,9 @@ class S(StrEnum):
     CONFIRM = "confirm"
 
 
-class Asked(Slots):
-    """`which` is the appointment's id."""
+class Asked(Upcoming):
+    """What is remembered between the questions."""
 
-    which: str | None = None
     confirm: bool | None = None
 
 
@@ -33,13 +31,18 @@ class Cancellation(UpcomingFlow):
     first = "find"
     Slots = Asked
     asks = (
-        Ask(S.WHICH, (senses.choice,), offers="upcoming_choices"),
+        Ask(S.WHICH, (senses.choice,), offers="upcoming_choices", then="pick"),
         Ask(S.CONFIRM, (senses.yes_or_no,), offers="summary", needs=(S.WHICH,), then="cancel"),
     )
     moves = (
         ("none", START, "none"),
+        ("unknown", START, "unknown"),
+        ("cut_off", START, "cut_off"),
         (NONE_LEFT, S.WHICH, "none"),
+        ("none", S.WHICH, "none"),
+        ("cut_off", S.WHICH, "cut_off"),
         ("cancelled", S.CONFIRM, "cancelled"),
+        ("cut_off", S.CONFIRM, "cut_off"),
         ("too_late", S.CONFIRM, "too_late"),
         ("no", S.CONFIRM, "kept"),
     )
@@ -62,4 +65,6 @@ class Cancellation(UpcomingFlow):
         done = await bookings.cancel(
             context.tx, UUID(self.slots.which), customer_id=context.customer.id, now=context.now
         )
+        if done is CancelOutcome.CUT_OFF:
+            return self.too_near(await self.chosen_appointment())
         return "cancelled" if done in (CancelOutcome.CANCELLED, CancelOutcome.ALREADY) else "too_late"

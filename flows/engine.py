@@ -174,9 +174,12 @@ class Conversation:
             await self._start(Start(flow.name))
             return
         questions = list(flow.by_state)
-        if answer.ahead or questions.index(slot) > questions.index(flow.state):
+        is_volunteered = flow.by_state[slot].volunteered and slot != flow.state
+        if answer.ahead or (questions.index(slot) > questions.index(flow.state) and not is_volunteered):
             flow.frame.early[slot] = value  # told before it was asked
             return
+        if is_volunteered:
+            self.replies.append(Reply("house-noted"))
         flow.state = slot  # the open question, or a correction of an earlier one
         await self._answer(flow, value)
 

@@ -26,6 +26,8 @@ class Asked(Looked):
     """`which` is the appointment's id; `service` is that appointment's, and `near` its start at first."""
 
     which: str | None = None
+    reference: str | None = None
+    seats: int = 1
     confirm: bool | None = None
 
 
@@ -43,7 +45,11 @@ class Reschedule(LookingFlow, UpcomingFlow):
     )
     moves = (
         ("none", START, "none"),
+        ("unknown", START, "unknown"),
+        ("cut_off", START, "cut_off"),
         (NONE_LEFT, S.WHICH, "none"),
+        ("none", S.WHICH, "none"),
+        ("cut_off", S.WHICH, "cut_off"),
         (NONE_LEFT, S.DAY, "full"),
         (NONE_LEFT, S.TIME, S.DAY),
         *LOOKING_MOVES,
@@ -51,6 +57,7 @@ class Reschedule(LookingFlow, UpcomingFlow):
         ("unchanged", S.TIME, S.TIME),
         ("moved", S.CONFIRM, "moved"),
         ("taken", S.CONFIRM, S.TIME),
+        ("cut_off", S.CONFIRM, "cut_off"),
         ("too_late", S.CONFIRM, "too_late"),
         ("no", S.CONFIRM, "kept"),
     )
@@ -60,10 +67,17 @@ class Reschedule(LookingFlow, UpcomingFlow):
         return UUID(self.slots.which) if self.slots.which else None
 
     async def pick(self) -> str:
-        appointment = await self.chosen_appointment()
-        self.slots.service, self.slots.near = str(appointment.service_id), appointment.start
-        self.keep("service", "near")
-        return NEXT
+        happened = await super().pick()
+        if happened == NEXT:
+            appointment = await self.chosen_appointment()
+            self.slots.service, self.slots.near = str(appointment.service_id), appointment.start
+            self.slots.seats = appointment.seats
+            self.keep("service", "near", "seats")
+        return happened
+
+    @property
+    def seats(self) -> int:
+        return int(self.slots.seats)
 
     async def days_offered(self) -> list[Choice]:
         appointment = await self.chosen_appointment()
@@ -98,6 +112,8 @@ class Reschedule(LookingFlow, UpcomingFlow):
             now=context.now,
             zone=context.zone,
         )
+        if done is bookings.MoveRefusal.CUT_OFF:
+            return self.too_near(await self.chosen_appointment())
         if isinstance(done, bookings.Moved):
             self.values["calendar"] = calendar_line(context, done.booking_id)
             return "moved"

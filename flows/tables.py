@@ -24,6 +24,8 @@ class Ask:
     then    name of the method that does something with the answer and says what happened
     when    name of the method that says, from the slots alone, whether to ask at all
     secret  the answer is handed to `then` and kept nowhere
+    optional     may be skipped
+    volunteered  listened for at every question of the flow, whether or not it is asked: "add a note: …"
     """
 
     state: StrEnum
@@ -34,6 +36,7 @@ class Ask:
     when: str | None = None
     secret: bool = False
     optional: bool = False
+    volunteered: bool = False
 
 
 Move = tuple[str, str, str]

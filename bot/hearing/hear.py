@@ -55,7 +55,7 @@ GLOBAL: dict[str, Command] = {
     "skip": Skip(),
     "undo": Undo(),
 }
-FREE_TEXT = frozenset({senses.address.name, senses.text.name, senses.name.name})
+FREE_TEXT = frozenset({senses.address.name, senses.text.name, senses.name.name, senses.note.name})
 """Senses that understand nearly everything."""
 SHORT = 3
 """A message of so many words that holds a flow's phrase means the flow, even when it is put as a question; one of
@@ -145,6 +145,8 @@ class Ear:
         return (
             self._global(said)
             or self._begun_anew(said, kept)
+            or self._named(text, said, kept)
+            or self._volunteered(ask, text)
             or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
             or self._staff_line(text)
             or self._join_code(said, kept)
@@ -214,6 +216,18 @@ class Ear:
             return corrected  # "no, monday": what would be right is told at once
         return [*self._further(ask, text), Fill(ask.state.value, value)]
 
+    def _volunteered(self, ask: Ask | None, text: str) -> list[Command]:
+        """What may be told at any question of the open flow: "add a note: the gate code is 12"."""
+        if ask is None or ask.secret or self.state.current is None:
+            return []
+        setting = self.context.setting()
+        for other in FLOWS[self.state.current.flow].asks:
+            told = (sense.spot(text, setting) for sense in other.hears) if other.volunteered else ()
+            value = next((value for value in told if value is not None), None)
+            if value is not None:
+                return [Fill(other.state.value, value)]
+        return []
+
     def _another_day(self, ask: Ask, text: str) -> list[Command]:
         """A day named at a question for a time: "friday at 3" is no time of the day that is talked about."""
         if senses.clock not in ask.hears or not {senses.day, senses.period}.isdisjoint(ask.hears):
@@ -275,6 +289,14 @@ class Ear:
         frame = self.state.current
         opened = self.words.openings.get(said.split(" ", 1)[0])
         return [Start(opened, said=kept)] if frame and opened == frame.flow and said.count(" ") > 1 else []
+
+    def _named(self, text: str, said: str, kept: str) -> list[Command]:
+        """An appointment by its reference: "cancel INT-20260115-0001K" goes straight there."""
+        reference = senses.reference.spot(text, self.context.setting())
+        if reference is None:
+            return []
+        verbs = (self.words.verbs[word] for word in said.split() if word in self.words.verbs)
+        return [Start(next(verbs, "appointments"), slots={"reference": reference}, said=kept)]
 
     def _staff_line(self, text: str) -> list[Command]:
         """`log 0803 123 4567 5000 482915`, a redemption code, or a day: what staff type without being asked."""

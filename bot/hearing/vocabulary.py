@@ -59,6 +59,7 @@ class Vocabulary:
     openings: Mapping[str, str]
     flows_with_time: Phrases
     endings: Mapping[str, str]
+    verbs: Mapping[str, str]
     staff: Mapping[str, str]
     staff_phrases: Phrases
     receipts: Phrases
@@ -84,6 +85,7 @@ def vocabulary(language: str) -> Vocabulary:
         flows=_whole({name: flow["words"] for name, flow in said["flows"].items()}),
         flow_phrases=Phrases.of({name: flow["phrases"] for name, flow in said["flows"].items()}),
         openings=_whole({name: flow.get("openings", ()) for name, flow in said["flows"].items()}),
+        verbs=_whole({name: flow.get("verbs", ()) for name, flow in said["flows"].items()}),
         endings=_whole({name: flow.get("endings", ()) for name, flow in said["flows"].items()}),
         flows_with_time=Phrases.of({name: flow.get("with_time", ()) for name, flow in said["flows"].items()}),
         staff=_whole({name: flow["words"] for name, flow in said["staff"].items()}),

@@ -10,11 +10,15 @@ from flows.senses.codes import code
 from flows.senses.counts import count
 from flows.senses.days import day
 from flows.senses.names import name
+from flows.senses.notes import note
+from flows.senses.others import Another, another
+from flows.senses.parties import party
 from flows.senses.parts import part_of_day
 from flows.senses.periods import Period, hours, period, span, stretch
 from flows.senses.phones import phone
 from flows.senses.pins import pin
 from flows.senses.receipt_numbers import receipt_number
+from flows.senses.references import reference
 from flows.senses.shifts import Shift, same_time, shift
 from flows.senses.signed_points import signed_points
 from flows.senses.stretches import DayStretch, day_stretch
@@ -25,6 +29,7 @@ from flows.senses.when.value import Bound, ClockTime, PartOfDay, When
 
 __all__ = [
     "Amount",
+    "Another",
     "Bound",
     "ClockTime",
     "DayStretch",
@@ -36,6 +41,7 @@ __all__ = [
     "When",
     "address",
     "amount",
+    "another",
     "choice",
     "clock",
     "code",
@@ -46,11 +52,14 @@ __all__ = [
     "moment",
     "money",
     "name",
+    "note",
     "part_of_day",
+    "party",
     "period",
     "phone",
     "pin",
     "receipt_number",
+    "reference",
     "same_time",
     "shift",
     "signed_points",

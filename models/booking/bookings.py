@@ -22,7 +22,7 @@ from models.booking.confirmations import BookedFor, Confirmed, Details, confirm
 from models.booking.holds import Held, expire_holds, extend_hold, hold, release_hold
 from models.booking.lookups import find_by_reference
 from models.booking.services import service as service_of
-from models.booking.tables import Booking, BookingStatus, Resource, Service
+from models.booking.tables import Booking, BookingStatus, PaymentStatus, Resource, Service
 from models.db import Tx
 from models.people.tables import User
 from models.statements import ours, written
@@ -55,6 +55,24 @@ __all__ = (
 
 _AHEAD: list[ColumnElement[str]] = [written("pending"), written("confirmed")]
 
+_TOLD = (
+    "seats",
+    "notes",
+    "pickup_address",
+    "number_of_loads",
+    "meeting_platform",
+    "meeting_url",
+    "meeting_id",
+    "meeting_password",
+    "needs_approval",
+    "needs_payment",
+    "approved_at",
+    "payment_status",
+    "payment_amount",
+    "payment_currency",
+)
+"""What a customer is told of his booking besides its time."""
+
 _STATUS = select(Booking.status).where(*OWN)
 # not holds: whoever waits for time locks those only after he has queued for their resource
 _TO_MOVE = select(Booking).where(*OWN, col(Booking.status).in_(_AHEAD)).with_for_update()
@@ -67,6 +85,9 @@ _UPCOMING = (
         col(Booking.during),
         col(Booking.status),
         col(Booking.visit_id),
+        *(col(getattr(Booking, name)) for name in _TOLD),
+        Booking.customer_data["booked_for"]["name"].as_string().label("booked_for"),
+        col(Service.cutoff_minutes),
         col(Resource.name).label("resource"),
     )
     .join(Service, and_(col(Service.tenant_id) == Booking.tenant_id, col(Service.id) == Booking.service_id))
@@ -107,7 +128,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A booking as its customer asks for it, in UTC. `service` and `resource` are names."""
+    """A booking as its customer asks for it, in UTC. `service` and `resource` are names, the amount in minor units.
+
+    `booked_for` is who comes in the customer's place; the customer may change it until `cutoff_minutes` before.
+    """
 
     booking_id: UUID
     reference: str
@@ -118,6 +142,27 @@ class Appointment:
     status: BookingStatus
     resource: str
     visit_id: UUID | None = None
+    cutoff_minutes: int = 0
+    seats: int = 1
+    notes: str | None = None
+    pickup_address: str | None = None
+    number_of_loads: int | None = None
+    booked_for: str | None = None
+    meeting_platform: str | None = None
+    meeting_url: str | None = None
+    meeting_id: str | None = None
+    meeting_password: str | None = None
+    needs_approval: bool = False
+    needs_payment: bool = False
+    approved_at: datetime | None = None
+    payment_status: str = PaymentStatus.WAIVED
+    payment_amount: int | None = None
+    payment_currency: str | None = None
+
+    def is_cut_off(self, now: datetime) -> bool:
+        """Whether it is too late for the customer to change it; a request can be taken back until it begins."""
+        closes = self.start - timedelta(minutes=self.cutoff_minutes)
+        return self.status == BookingStatus.CONFIRMED and closes < now
 
 
 async def move(
@@ -166,6 +211,9 @@ async def upcoming(tx: Tx, customer_id: UUID, now: datetime) -> list[Appointment
             status=BookingStatus(row.status),
             resource=row.resource,
             visit_id=row.visit_id,
+            cutoff_minutes=row.cutoff_minutes,
+            booked_for=row.booked_for,
+            **{name: row[name] for name in _TOLD},
         )
         for row in rows
     ]

@@ -288,7 +288,7 @@ class ServiceOffer(Part):
     requires_payment: bool = False
     auto_confirm: bool = True
     pending_hours: Annotated[int, Field(gt=0, le=24 * 366)] = 24
-    asks: list[Literal["address", "loads"]] = []
+    asks: list[Literal["seats", "address", "loads", "notes"]] = []
     resources: list[Text] = []
     needs: list[Annotated[list[Text], Field(min_length=1)]] = []
     meeting: Meeting | None = None

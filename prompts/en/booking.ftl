@@ -18,6 +18,7 @@ booking-day = { $service }: which day suits you? These are the next free ones; a
     .again2 = Send the number of one of these days, or NEVER MIND:
 booking-time = What time on { $day }? Any other time is fine too, if it's free.
     .not_free = That time isn't free on { $day }. These are:
+    .lapsed = I could hold it only until { $until }, and somebody has taken it since. Still free on { $day }:
     .taken = Somebody has just taken that time. These are still free on { $day }:
     .other_times = { $more ->
         [yes] On { $day } there's, among others:
@@ -30,6 +31,16 @@ booking-time = What time on { $day }? Any other time is fine too, if it's free.
     .no_last_time = I can't tell which time you mean. What time on { $day }?
     .again = What time on { $day }? For example 3pm or 15:00.
     .again2 = Send the number of one of these times, or NEVER MIND:
+booking-seats = { $most ->
+        [one] For how many?
+       *[other] For how many? Up to { $most } can come together.
+    }
+    .too_many = At most { $most } can come together. For how many shall I look?
+    .again = How many of you are coming, as a number?
+    .again2 = Please send just the number of people, like 2, or NEVER MIND:
+booking-booked-for = What's the name of your { $relation }?
+    .again = Please send the name of your { $relation }:
+    .again2 = Just the name of who is coming, or NEVER MIND:
 booking-address = Where should we come to? Please send the full address.
     .again = I need the address, with house number and street:
     .again2 = Please send the address in one message, or NEVER MIND:
@@ -37,19 +48,40 @@ booking-loads = How many loads?
     .too_many = That's more than we can take at once. How many loads, up to 20?
     .again = How many loads, as a number?
     .again2 = Please send just the number of loads, like 2, or NEVER MIND:
+booking-notes = Anything we should know? Send it in a message, or SKIP.
+    .again = Is there anything we should know? Write it, or say SKIP:
+    .again2 = Write what we should know, SKIP, or NEVER MIND:
 booking-price = , { $price }
 booking-price-a-load = , { $price } a load
-booking-at = , at { $address }
-booking-loads-said = { $loads ->
-    [one] , 1 load
-   *[other] , { $loads } loads
+booking-price-a-seat = , { $price } each
+booking-told-for = , for { $told }
+booking-told-seats = { $told ->
+    [one] , 1 person
+   *[other] , { $told } people
 }
-booking-confirm = { $service } on { $when }{ $details }. I'm holding it for you for { $minutes } minutes. Shall I book it?
+booking-told-at = , at { $told }
+booking-told-loads = { $told ->
+    [one] , 1 load
+   *[other] , { $told } loads
+}
+booking-told-notes = , note: { $told }
+booking-confirm = { $service } on { $when }{ $details }. { $minutes ->
+        [0] I couldn't hold it any longer, but it's yours if it is still free. Shall I book it?
+        [one] I'm holding it for you for 1 minute. Shall I book it?
+       *[other] I'm holding it for you for { $minutes } minutes. Shall I book it?
+    }
     .again = Shall I book { $service } on { $when }? Yes or no?
     .again2 = Please answer YES to book { $service } on { $when }, or NO:
-booking-booked = Booked! { $service } on { $when }. Your reference is { $reference }.
+booking-booked = Booked! { $service } on { $when }. Your reference is { $reference }.{ $meeting }
     Send MY APPOINTMENT to see, move or cancel it.{ $calendar }
-booking-pending = { $service } on { $when } is reserved for you; your reference is { $reference }. It's confirmed once { $price } is paid: the team will send you how.
+booking-booked-voice = Booked! { $service } on { $when }. Your reference is { $reference }.
+booking-meeting = Online: { $platform } { $url }
+booking-meeting-id = ID { $code }
+booking-meeting-password = password { $code }
+booking-pending = I've asked for { $service } on { $when } for you.
+    .approval = I've asked { $business } for { $service } on { $when }, and the time is kept for you. They'll confirm it or tell you here; your reference is { $reference }.
+    .payment = { $service } on { $when } is kept for you; your reference is { $reference }. It's confirmed once { $price } is paid: the team will send you how.
+    .approval_and_payment = I've asked { $business } for { $service } on { $when }, and the time is kept for you; your reference is { $reference }. It's confirmed once they agree and { $price } is paid: the team will send you how.
 booking-full = I'm sorry, there's nothing free for { $service } at the moment. Ask for a PERSON and the team will help.
 booking-nothing-offered = { $business } takes no bookings here. Ask for a PERSON and the team will help.
 booking-left = All right, nothing is booked.
@@ -80,10 +112,13 @@ appointments-shown = { $count ->
        *[other] Your appointments:
     }
     { $lines }
-appointments-line = { $service }, { $when }, reference { $reference }{ $status ->
-    [pending] { " " }(not confirmed yet)
-   *[other] { "" }
-}
+appointments-line = { $service }, { $when }{ $details }, reference { $reference }{ $waits ->
+    [approval] { " " }(waiting for the team's yes)
+    [payment] { " " }(confirmed once { $price } is paid)
+    [approval_and_payment] { " " }(waiting for the team's yes, and { $price } to pay)
+   *[nothing] { "" }
+}{ $meeting }
+appointments-unknown = I can't find { $reference } among your appointments. Please check it for a slip; only the phone it was booked with can ask for it.
 appointments-none = You've no appointment coming up.
 
 reschedule-label = Move an appointment
@@ -117,6 +152,11 @@ reschedule-confirm = Move { $service } from { $old } to { $new }?
     .again2 = Please answer YES to move it to { $new }, or NO to keep { $old }:
 reschedule-moved = Moved! { $service } is now on { $new }. The reference stays { $reference }.{ $calendar }
 reschedule-kept = All right, it stays on { $old }.
+reschedule-unknown = { appointments-unknown }
+reschedule-cut-off = { $service } on { $when } is less than { $hours ->
+        [one] an hour
+       *[other] { $hours } hours
+    } away, so I can't move it myself any more. The team may still be able to: shall I ask them?
 reschedule-too-late = I can't move that appointment any more. Ask for a PERSON and the team will help.
 reschedule-full = I'm sorry, there's no other time free for { $service } at the moment.
 reschedule-none = You've no appointment at { $business } to move.
@@ -130,6 +170,11 @@ cancellation-confirm = Cancel { $service } on { $when }?
     .again = Shall I cancel { $service } on { $when }? Yes or no?
     .again2 = Please answer YES to cancel { $service }, or NO to keep it:
 cancellation-cancelled = Cancelled: { $service } on { $when } ({ $reference }). Send BOOK whenever you'd like another.
+cancellation-unknown = { appointments-unknown }
+cancellation-cut-off = { $service } on { $when } is less than { $hours ->
+        [one] an hour
+       *[other] { $hours } hours
+    } away, so I can't cancel it myself any more. The team may still be able to: shall I ask them?
 cancellation-too-late = I can't cancel that appointment any more. Ask for a PERSON and the team will help.
 cancellation-kept = All right, your appointment stays: { $service } on { $when }.
 cancellation-none = You've no appointment at { $business } to cancel.

@@ -1,6 +1,7 @@
 # What the bot itself says, whatever is being talked about.
 
 house-yes = Yes
+house-noted = Noted.
 house-no = No
 house-day = { $day }
 house-clock = { $time }

@@ -273,7 +273,7 @@ class TestLate:
             other = sam.shop.phone(number)
             assert "Booked" in await other.says("book", "1", "friday", "10:30", "yes")
         answer = await sam.says("yes")
-        assert "Somebody has just taken that time" in answer
+        assert "I could hold it only until 6:05 AM, and somebody has taken it since" in answer
         assert await bookings(sam.shop) == [("confirmed", "Fri 20 10:30")] * 2
         assert "10:30" not in answer
         assert "Shall I book it" in await sam.says("11:30")

@@ -20,7 +20,7 @@ WORDS = st.sampled_from(
 
 
 def test_there_is_one_sense_for_each_name() -> None:
-    assert len(SENSES) == 22
+    assert len(SENSES) == 26
     assert all(getattr(senses, sense.name) is sense for sense in SENSES)
     assert sorted(senses.__all__) == senses.__all__
 
@@ -61,5 +61,5 @@ def test_answers_given_early_are_found_together() -> None:
     said = "hi, book me a wash tomorrow at 3 for 2 loads, my name is ada obi and call me on 0803 123 4567"
     heard = {sense.name: found for sense in SENSES if (found := sense.spot(said, LAGOS)) is not None}
 
-    assert set(heard) == {"day", "clock", "stretch", "count", "name", "phone"}
+    assert set(heard) == {"day", "clock", "stretch", "count", "party", "name", "phone"}
     assert (heard["count"], heard["name"], heard["phone"]) == (2, "Ada Obi", "+2348031234567")
