@@ -294,7 +294,7 @@ def test_several_mistakes_are_told_at_once_each_with_file_and_key() -> None:
         ),
         (
             changed("minutes = 30", 'minutes = 30\nasks = ["colour"]'),
-            "services[0].asks[0]: must be 'address' or 'loads'",
+            "services[0].asks[0]: must be 'seats', 'address', 'loads' or 'notes'",
         ),
         (SOUND + FAQ + FAQ, 'faqs[1].question: "Open?" is there already'),
         (changed("[lines]", "[line]"), "line: is not known; known here: business, lines, staff"),
