@@ -46,7 +46,7 @@ async def test_a_part_of_the_day_narrows_the_times_and_says_the_day(consultancy:
     assert " AM" not in answer
     assert "1. 4:00 PM" in await sam.says("after 4")
     assert "nothing on Friday, November 20 at that time of day" in await sam.says("in the evening after 6")
-    assert "Friday, November 20, 9:00 AM. I'm holding it" in await sam.says("9")
+    assert "Friday, November 20, 9:00 AM. I'm holding it" in await sam.says("9am")
 
 
 async def test_a_day_with_its_part_leads_straight_to_its_times(carpet_cleaning: Shop) -> None:
