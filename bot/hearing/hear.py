@@ -14,6 +14,7 @@ from datetime import timedelta
 from rapidfuzz import fuzz, process
 
 from bot.channels.inbound import Inbound
+from bot.hearing.staff_lines import staff_line
 from bot.hearing.vocabulary import Vocabulary, normal, vocabulary
 from flows import senses
 from flows.commands import Ask as Question
@@ -36,13 +37,7 @@ from flows.commands import (
 from flows.context import TurnContext
 from flows.registry import FLOWS, HOUSE
 from flows.reply import Choice
-from flows.senses.block_line import read_block_line
 from flows.senses.choices import by_position
-from flows.senses.code_line import read_code_line
-from flows.senses.counter_lines import read_counter_line
-from flows.senses.day_line import read_day_line
-from flows.senses.log_line import opens_like_a_log_line, read_log_line
-from flows.senses.walk_in_line import read_walk_in_line
 from flows.state import ConversationState
 from flows.tables import Ask
 from models.base import Channel
@@ -148,7 +143,7 @@ class Ear:
             or self._named(text, said, kept)
             or self._volunteered(ask, text)
             or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
-            or self._staff_line(text)
+            or staff_line(text, self.context, is_idle=self.state.current is None)
             or self._join_code(said, kept)
             or self._flow(text, said, kept)
             or self._correction(ask, text)
@@ -293,38 +288,10 @@ class Ear:
     def _named(self, text: str, said: str, kept: str) -> list[Command]:
         """An appointment by its reference: "cancel INT-20260115-0001K" goes straight there."""
         reference = senses.reference.spot(text, self.context.setting())
-        if reference is None:
+        if reference is None or self.context.staff is not None:  # staff name those of others
             return []
         verbs = (self.words.verbs[word] for word in said.split() if word in self.words.verbs)
         return [Start(next(verbs, "appointments"), slots={"reference": reference}, said=kept)]
-
-    def _staff_line(self, text: str) -> list[Command]:
-        """`log 0803 123 4567 5000 482915`, a redemption code, or a day: what staff type without being asked."""
-        if self.context.staff is None:
-            return []
-        line = read_log_line(text, self.context.setting())
-        if line is not None:
-            secrets = {"pin": line.pin} if line.pin else {}
-            return [Start("purchase", slots=line.slots(), secrets=secrets)]
-        if opens_like_a_log_line(text):
-            return [Start("purchase", slots={"garbled": True})]
-        is_idle = self.state.current is None
-        if counter := read_counter_line(text, self.context.setting(), is_idle=is_idle):
-            return [Start(counter.flow, slots=counter.slots, secrets=counter.secrets())]
-        code = read_code_line(text, self.context.setting())
-        if code is not None:
-            return [Start("fulfilment", secrets=code.secrets())]
-        return self._calendar_line(text)
-
-    def _calendar_line(self, text: str) -> list[Command]:
-        """`friday`, `block tomorrow 10 to 12 Van`, `walk in 0803 123 4567`: staff at the calendar."""
-        setting = self.context.setting()
-        if (day := read_day_line(text, setting)) is not None:
-            return [Start("day", slots={"day": day.isoformat()})]
-        if (stretch := read_block_line(text, setting)) is not None:
-            return [Start("block", slots={"when": stretch}, said=text)]
-        number = read_walk_in_line(text, setting)
-        return [Start("walk_in", slots={"who": number})] if number is not None else []
 
     def _join_code(self, said: str, kept: str) -> list[Command]:
         named = _JOIN.search(said)
