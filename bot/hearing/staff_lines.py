@@ -1,11 +1,10 @@
 """What staff type without being asked: a purchase, a code, a customer's points, a day or a block of it in one line."""
 
-from flows.senses.counter_line import read_counter_line
-
 from flows.commands import Command, Start
 from flows.context import TurnContext
 from flows.senses.block_line import read_block_line
 from flows.senses.code_line import read_code_line
+from flows.senses.counter_lines import read_counter_line
 from flows.senses.day_line import read_day_line
 from flows.senses.log_line import opens_like_a_log_line, read_log_line
 from flows.senses.walk_in_line import read_walk_in_line
