@@ -12,6 +12,7 @@ from flows.flow import Slots
 from flows.reply import Choice
 from flows.senses import Period, Shift
 from flows.tables import ELSEWHERE, NEXT, NONE_LEFT, START, Ask
+from flows.waitlist import instead_of
 from models.booking.schedule import Slot
 from models.booking.services import services
 
@@ -95,6 +96,7 @@ class Availability(CalendarFlow):
         free = await self._free()
         self.values["service"] = (await self.booked_service()).name
         if not free:
+            self.choices = (instead_of(self.context, self.slots.service),)
             return []
         days = sorted({self._day_of(slot) for slot in free})
         self.values["day"], self.values["when"] = days[0], self.context.local(free[0].start)

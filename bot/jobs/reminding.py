@@ -41,5 +41,5 @@ def _reminder(job: JobContext, customer: Customer, due: Due) -> Reply:
     )
     choices = tuple(Choice(f"start:{start}", job.word(customer, label)) for start, label in answers)
     business, when = job.tenant.business_name, job.local(due.start)
-    values = {"business": business, "service": due.service, "when": when, "reference": due.reference}
+    values = {"business": business, "service": " + ".join(due.services), "when": when, "reference": due.reference}
     return Reply("confirmation-reminder", values, choices)

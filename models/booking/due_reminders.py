@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam
+from sqlalchemy import ARRAY, Date, Executable, String, and_, bindparam, cast, exists, func
 from sqlalchemy import select as select_columns
-from sqlmodel import col, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select, update
 
 from models.booking.ahead_tables import BookingReminder, ReminderState
 from models.booking.reminders import NEAR, lead
@@ -25,9 +26,25 @@ LATEST = timedelta(hours=2)
 """A reminder later than this is not worth sending; a short one is not after a quarter of its time."""
 
 _R, _B = BookingReminder, Booking
+_PART, _OF_PART = aliased(Booking), aliased(Service)
+# a visit of several services is one appointment to its customer, for as long as its parts lie on one day
+_PARTS = (
+    col(_PART.tenant_id) == col(_B.tenant_id),
+    col(_PART.visit_id) == col(_B.visit_id),
+    col(_PART.status) == written(BookingStatus.CONFIRMED),
+    cast(_PART.local_start, Date) == cast(_B.local_start, Date),
+)
+_SERVICES = (
+    select(_OF_PART.name)
+    .join(_PART, and_(col(_PART.tenant_id) == col(_OF_PART.tenant_id), col(_PART.service_id) == col(_OF_PART.id)))
+    .where(*_PARTS)
+    .order_by(col(_PART.visit_place))
+    .correlate(_B)
+)
+_IS_LATER_PART = exists().where(*_PARTS, col(_PART.visit_place) < col(_B.visit_place)).correlate(_B)
 # Skipping what is locked: another worker has it, or the booking is being changed at this moment, and whoever changes
 # it drops what we would send. Nothing is waited for, so there is no order of locks to keep.
-_DUE = (
+_DUE: Executable = (
     select_columns(
         col(_R.id),
         col(_R.kind),
@@ -41,6 +58,8 @@ _DUE = (
         col(_B.reference),
         col(_B.customer_id),
         col(Service.name).label("service"),
+        func.array(_SERVICES.scalar_subquery(), type_=ARRAY(String)).label("services"),
+        _IS_LATER_PART.label("is_later_part"),
         col(Customer.opted_in),
     )
     .join(_B, and_(col(_B.tenant_id) == col(_R.tenant_id), col(_B.id) == col(_R.booking_id)))
@@ -72,18 +91,20 @@ class Dropped(StrEnum):
     OPTED_OUT = "opted_out"
     LATE = "late"
     QUIET_HOURS = "quiet_hours"
+    PART_OF_VISIT = "part_of_visit"
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A reminder that is due, ours until the transaction ends. Times in UTC; `service` is a name."""
+    """A reminder that is due, ours until the transaction ends. Times in UTC; `services` are names, of a whole visit."""
 
     reminder_id: UUID
     booking_id: UUID
     customer_id: UUID
+    kind: str
     version: int
     start: datetime
-    service: str
+    services: tuple[str, ...]
     reference: str
     expires_at: datetime
     refused: Dropped | None
@@ -112,9 +133,10 @@ def _due(row: Any, now: datetime) -> Due:  # noqa: ANN401 - a row of _DUE
         reminder_id=row.id,
         booking_id=row.booking_id,
         customer_id=row.customer_id,
+        kind=row.kind,
         version=row.version,
         start=start,
-        service=row.service,
+        services=tuple(row.services) or (row.service,),
         reference=row.reference,
         expires_at=min(_worth_until(row), start),
         refused=_refusal(row, start, now),
@@ -130,6 +152,8 @@ def _refusal(row: Any, start: datetime, now: datetime) -> Dropped | None:  # noq
         return Dropped.PAST
     if not row.opted_in:
         return Dropped.OPTED_OUT
+    if row.is_later_part:
+        return Dropped.PART_OF_VISIT  # the first part tells of it
     if now >= _worth_until(row):
         return Dropped.LATE
     if start - now > NEAR and quiet_until(now, ZoneInfo(row.zone)) is not None:

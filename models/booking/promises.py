@@ -21,7 +21,13 @@ _OWN = (
 )
 # held still, so that it is not moved away under the word that is given for it
 _BOOKING = (
-    select_columns(col(Booking.id), col(Booking.during), col(Booking.version), col(Service.name).label("service"))
+    select_columns(
+        col(Booking.id),
+        col(Booking.visit_id),
+        col(Booking.during),
+        col(Booking.version),
+        col(Service.name).label("service"),
+    )
     .join(Service, and_(col(Service.tenant_id) == Booking.tenant_id, col(Service.id) == Booking.service_id))
     .where(*_OWN, or_(_WANTED.is_(None), col(Booking.id) == _WANTED))
     .order_by(col(Booking.starts_at))
@@ -30,7 +36,7 @@ _BOOKING = (
 )
 _KEEP = (
     update(Booking)
-    .where(*_OWN, col(Booking.id) == _WANTED)
+    .where(*_OWN, or_(col(Booking.id) == _WANTED, col(Booking.visit_id) == bindparam("visit_id", type_=Uuid)))
     .values(customer_confirmed_at=func.coalesce(Booking.customer_confirmed_at, bindparam("now")))
 )
 
@@ -49,12 +55,13 @@ async def keep(
 ) -> Kept | None:
     """The customer will be there, at the time that `version` of the booking has; None if he has no such booking.
 
-    Without a `booking_id` his next one is meant. Twice is once.
+    It counts for the whole visit. Without a `booking_id` his next one is meant. Twice is once.
     """
     row = await tx.one(_BOOKING, tenant_id=tx.tenant_id, booking_id=booking_id, customer_id=customer_id, now=now)
     if row is None:
         return None
     kept = Kept(row.service, row.during.lower, is_as_spoken_of=version in {None, row.version})
     if kept.is_as_spoken_of:
-        await tx.run(_KEEP, tenant_id=tx.tenant_id, booking_id=row.id, customer_id=customer_id, now=now)
+        own = {"tenant_id": tx.tenant_id, "customer_id": customer_id}
+        await tx.run(_KEEP, booking_id=row.id, visit_id=row.visit_id, now=now, **own)
     return kept

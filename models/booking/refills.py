@@ -49,10 +49,11 @@ _TRIED = (
     .where(col(_O.state) != written(OfferState.SKIPPED))
     .correlate(_E)
 )
-_IS_ASKED = exists().where(
-    col(_O.tenant_id) == col(_E.tenant_id),
-    col(_O.entry_id) == col(_E.id),
-    col(_O.state) == written(OfferState.OFFERED),
+_IS_ASKED = (
+    exists()
+    .where(col(_O.tenant_id) == col(_E.tenant_id), col(_O.entry_id) == col(_E.id))
+    .where(col(_O.state) == written(OfferState.OFFERED))
+    .correlate(_E)
 )
 _WAITING = (
     select_columns(
@@ -63,9 +64,10 @@ _WAITING = (
         col(_E.until_day),
         col(_E.part_of_day),
         col(_E.seats),
+        _IS_ASKED.label("is_asked"),
         func.array(_TRIED.scalar_subquery(), type_=ARRAY(DateTime(timezone=True))).label("tried"),
     )
-    .where(ours(_E), col(_E.state) == written(WishState.WAITING), ~_IS_ASKED)
+    .where(ours(_E), col(_E.state) == written(WishState.WAITING))
     .order_by(col(_E.joined_at), col(_E.id))
 )
 # All that there is, before anything else and in the order of their keys: several times are held in one transaction,
@@ -96,10 +98,14 @@ _NOTE = _NOTED.on_conflict_do_update(
 
 
 class Skipped(StrEnum):
-    """Why somebody who waits was passed over. `deciding`: he holds another time, and would lose it."""
+    """Why somebody who waits was passed over; a refusal of the calendar is another reason.
 
-    OPTED_OUT = "opted_out"
+    `asked`: another time is kept for him. `deciding`: he holds one himself, and would lose it.
+    """
+
+    ASKED = "asked"
     DECIDING = "deciding"
+    OPTED_OUT = "opted_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,7 @@ class Round:
         """Whether anything is free that somebody waits for."""
         self.entries = await self.tx.all(_WAITING, tenant_id=self.tx.tenant_id)
         for entry in self.entries:
-            if await self._start_for(entry) is not None:
+            if not entry.is_asked and await self._start_for(entry) is not None:
                 return True
         return False
 
@@ -167,16 +173,29 @@ class Round:
         return offered
 
     async def _serve(self, entry: Any, customer: Customer, start: datetime) -> Offered | None:  # noqa: ANN401 - a row
+        refused = await self._refusal(entry, customer)
+        if refused is None:
+            made = await self._hold(entry, customer, start)
+            if isinstance(made, Offered):
+                return made
+            refused = made
+        await self._note(entry, start, state=OfferState.SKIPPED, reason=refused, booking_id=None, expires_at=None)
+        return None
+
+    async def _refusal(self, entry: Any, customer: Customer) -> str | None:  # noqa: ANN401 - see _serve
         if not customer.opted_in or customer.deleted_at is not None:
-            await self._skip(entry, start, Skipped.OPTED_OUT)
-            return None
+            return Skipped.OPTED_OUT.value
+        if entry.is_asked:
+            return Skipped.ASKED.value
         own = {"tenant_id": self.tx.tenant_id, "customer_id": customer.id}
-        if await self.tx.value(_HOLDS, now=self.now, **own) is not None:
-            await self._skip(entry, start, Skipped.DECIDING)
-            return None
+        is_deciding = await self.tx.value(_HOLDS, now=self.now, **own) is not None
+        return Skipped.DECIDING.value if is_deciding else None
+
+    async def _hold(self, entry: Any, customer: Customer, start: datetime) -> Offered | str:  # noqa: ANN401 - see _serve
+        """What is kept for him, or why it cannot be."""
         service = await service_of(self.tx, entry.service_id)
         if service is None:
-            return None
+            raise LookupError(f"service {entry.service_id} is gone")
         held = await hold(
             self.tx,
             service,
@@ -189,16 +208,13 @@ class Round:
             seats=entry.seats,
             minutes=self._minutes(start),
         )
-        return await self._offer(entry, customer, service, held) if isinstance(held, Held) else None
+        return await self._offer(entry, customer, service, held) if isinstance(held, Held) else held.value
 
     async def _offer(self, entry: Any, customer: Customer, service: Service, held: Held) -> Offered:  # noqa: ANN401
         self.free.clear()
         kept = {"booking_id": held.booking_id, "expires_at": held.expires_at, "reason": None}
         offer_id = await self._note(entry, held.start, state=OfferState.OFFERED, **kept)
         return Offered(offer_id, customer, service, held.start, held.expires_at)
-
-    async def _skip(self, entry: Any, start: datetime, reason: Skipped) -> None:  # noqa: ANN401 - see _serve
-        await self._note(entry, start, state=OfferState.SKIPPED, reason=reason.value, booking_id=None, expires_at=None)
 
     async def _note(self, entry: Any, start: datetime, *, state: OfferState, **facts: Any) -> Any:  # noqa: ANN401
         values = {"tenant_id": self.tx.tenant_id, "id": uuid7(), "entry_id": entry.id, "starts_at": start}

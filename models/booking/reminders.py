@@ -149,7 +149,8 @@ async def plan(tx: Tx, booking_id: UUID, now: datetime) -> None:
     if booking is None:
         await drop(tx, booking_id, now, reason="not_confirmed")
         return
-    await _drop(tx, booking_id, now, reason="moved", kept=booking.version)
+    if booking.version:
+        await _drop(tx, booking_id, now, reason="moved", kept=booking.version)
     await _plan(tx, booking, now)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
@@ -16,6 +18,7 @@ from models.booking.refills import Offered, Terms
 from models.booking.waitlist import Wish
 from models.db import Database
 from models.people.tables import Customer
+from tests.models.booking.ahead_machine import AheadMachine
 from tests.models.booking.shop import THURSDAY, Shop, make_shop
 
 FRIDAY = THURSDAY + timedelta(days=1)
@@ -335,3 +338,12 @@ async def test_many_rounds_and_bookers_at_once(database: Database, capacity: int
     answers = await asyncio.gather(*(accept(shop, one.offer_id, one.customer.id) for one in offered))
     assert all(isinstance(answer, Confirmed) for answer in answers)
     assert [state for state, _ in await states(shop)].count(OfferState.ACCEPTED) == len(offered)
+
+
+async def test_any_order_of_events(database: Database) -> None:
+    """Invariants 1, 9, 11 and 14: reminders and offers among bookings, moves and cancellations in any order."""
+    AheadMachine.database, AheadMachine.loop = database, asyncio.get_running_loop()
+    patient = settings(
+        max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+    await asyncio.to_thread(run_state_machine_as_test, AheadMachine, settings=patient)

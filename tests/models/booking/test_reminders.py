@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,17 +12,18 @@ from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from models.base import uuid7
-from models.booking import bookings, due_reminders, reminders
+from models.booking import bookings, due_reminders, promises, reminders
 from models.booking.ahead_tables import BookingReminder
-from models.booking.bookings import Moved
+from models.booking.bookings import Details, Moved
 from models.booking.due_reminders import Due
 from models.booking.reminders import NEAR, due_at, is_kind, lead
 from models.booking.tables import Booking
+from models.booking.visit_parts import HeldVisit, confirm_visit, hold_visit
 from models.db import Database
 from models.messaging.quiet_hours import quiet_until
 from models.tenancy.settings import TenantSettings
 from models.tenancy.tables import Tenant
-from tests.models.booking.shop import LAGOS, THURSDAY, Shop, make_shop
+from tests.models.booking.shop import LAGOS, THURSDAY, Shop, add_service, make_shop
 from tests.models.booking.zones import ZONES
 
 FRIDAY, SATURDAY = THURSDAY + timedelta(days=1), THURSDAY + timedelta(days=2)
@@ -255,3 +257,21 @@ async def test_nobody_takes_anothers(database: Database) -> None:
     async with database.tenant(other.tenant_id) as tx:
         await reminders.drop(tx, uuid7(), shop.now)
     assert [state for _, _, state, _ in await planned(shop)] == ["planned", "planned"]
+
+
+async def test_a_visit_of_several_services_is_told_of_once(database: Database) -> None:
+    shop = await make_shop(database)
+    colour = await add_service(shop, name="Colour", slug="colour")
+    ada = await shop.customer()
+    async with database.tenant(shop.tenant_id) as tx:
+        services, start = [shop.service, colour.service], shop.at("10:00", FRIDAY)
+        facts: dict[str, Any] = {"customer_id": ada, "now": shop.now, "zone": shop.zone}
+        held = await hold_visit(tx, services, start, source="sms", prefix="LEK", **facts)
+        assert isinstance(held, HeldVisit), held
+        await confirm_visit(tx, held.visit_id, now=shop.now, details=Details())
+    (due,) = await take(shop.later(minutes=23 * 60))
+    assert (due.services, due.start) == (("Cut", "Colour"), start)
+    assert ("24h", 0, "dropped", "part_of_visit") in await planned(shop)
+    async with database.tenant(shop.tenant_id) as tx:
+        assert await promises.keep(tx, due.booking_id, version=0, customer_id=ada, now=shop.now)
+    assert all(row.customer_confirmed_at == shop.now for row in await shop.rows())
