@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +14,12 @@ from bot.channels.twilio_sender import TwilioSender
 from bot.console import demo
 from bot.console.cast import Example
 from bot.inbox import Inbox
+from bot.jobs.desk import Desk
 from bot.jobs.housekeeping import keep_house
+from bot.jobs.one_off import OneOffs
 from bot.jobs.periodic import Rounds
+from bot.jobs.registry import ONE_OFF, PERIODIC
+from bot.jobs.runner import Runner
 from bot.migrating import migrated_to
 from bot.outbox import Outbox
 from bot.postgres import running
@@ -31,6 +35,8 @@ from models.messaging.tables import MessageStatus
 from models.vault import Vault
 
 Clock = Callable[[], datetime]
+FOR_PEOPLE, FOR_JOBS = 32, 8
+"""Connections, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class Services:
     reception: Reception
     outbox: Outbox | None
     rounds: Rounds
+    one_offs: OneOffs
+    runner: Runner
     now: Clock
 
 
@@ -65,41 +73,58 @@ def vault_of(settings: Settings) -> Vault:
 
 @asynccontextmanager
 async def services(dsn: str, vault: Vault, sender: Sender | None, public_base_url: str) -> AsyncIterator[Services]:
-    """Opens the pool and everything on it. Raises NotMigrated when the tables are not this program's."""
+    """Opens the pools and everything on them. Raises NotMigrated when the tables are not this program's."""
     if await migrated_to(dsn) != HEAD:
         raise NotMigrated
-    db = await Database.connect(dsn, size=32)
-    try:
-        wired = wire(dsn, db, vault, sender, public_base_url)
+    async with AsyncExitStack() as open_things:
+        if sender is not None:
+            open_things.push_async_callback(sender.aclose)
+        db = await _connected(open_things, dsn, FOR_PEOPLE)
+        # a pool of their own: however much there is to do by the clock, nobody's turn waits for a connection
+        for_jobs = await _connected(open_things, dsn, FOR_JOBS)
+        wired = wire(dsn, db, vault, sender, public_base_url, for_jobs=for_jobs)
         async with _at_work(wired):
             yield wired
-    finally:
-        if sender is not None:
-            await sender.aclose()
-        await db.close()
+
+
+async def _connected(open_things: AsyncExitStack, dsn: str, size: int) -> Database:
+    db = await Database.connect(dsn, size=size)
+    open_things.push_async_callback(db.close)
+    return db
 
 
 def wire(
-    dsn: str, db: Database, vault: Vault, sender: Sender | None, public_base_url: str, now: Clock = clock.now
+    dsn: str,
+    db: Database,
+    vault: Vault,
+    sender: Sender | None,
+    public_base_url: str,
+    now: Clock = clock.now,
+    *,
+    for_jobs: Database | None = None,
 ) -> Services:
-    """The services on an open pool, with nothing running yet."""
+    """The services on open pools, with nothing running yet."""
     inbox = Inbox(db, vault)
     outgoing = MessageStatus.QUEUED if sender is not None else MessageStatus.DEMO
     turns = Turns(db, vault, inbox, now, outgoing, public_base_url)
     outbox = Outbox(db, vault, sender, now, public_base_url) if sender is not None else None
     reception = Reception(db, vault, inbox, turns, outbox, now)
-    return Services(dsn, db, vault, reception, outbox, Rounds(db, vault, outbox, now), now)
+    desk = Desk(for_jobs or db, vault, outbox, now)
+    rounds, one_offs = Rounds(desk), OneOffs(desk, ONE_OFF)
+    runner = Runner(desk.db, rounds, one_offs, PERIODIC)
+    return Services(dsn, db, vault, reception, outbox, rounds, one_offs, runner, now)
 
 
 @asynccontextmanager
 async def _at_work(wired: Services) -> AsyncIterator[None]:
     """The loops that run beside the requests; turns and messages under way are finished before the end."""
-    tasks = [asyncio.create_task(keep_house(wired.reception, wired.rounds))]
+    tasks = [asyncio.create_task(keep_house(wired.reception)), asyncio.create_task(wired.runner.run())]
     if wired.outbox is not None:
         tasks.append(asyncio.create_task(wired.outbox.run()))
     try:
         yield
     finally:
+        await wired.runner.finish()
         await wired.reception.finish()
         if wired.outbox is not None:
             await wired.outbox.finish()

@@ -39,6 +39,7 @@ from models.messaging.tables import (
     Turn,
     UnansweredQuestion,
 )
+from models.operations.job_tables import BackgroundJob, CronJobLog
 from models.operations.tables import Approval, AuditLog, OwnersDigest
 from models.people.tables import Consent, Customer, CustomerInteraction, Project, User
 from models.tenancy.tables import LineSession, PhoneLine, SharedLine, Tenant
@@ -48,6 +49,7 @@ TENANT_TABLES = (
     AuditLog,
     AvailabilityOverride,
     AvailabilityTemplate,
+    BackgroundJob,
     Booking,
     BookingCounter,
     BookingResource,
@@ -56,6 +58,7 @@ TENANT_TABLES = (
     Campaign,
     Closure,
     Consent,
+    CronJobLog,
     Customer,
     CustomerAchievement,
     CustomerInteraction,

@@ -119,6 +119,11 @@ class Tx:
         self._connection = connection
         self.tenant_id = tenant_id
 
+    @property
+    def connection(self) -> Any:  # noqa: ANN401 - asyncpg ships no types
+        """The connection itself, for a library that brings its own statements. It must not end the transaction."""
+        return self._connection
+
     @overload
     async def all(self, statement: SelectOfScalar[T], **values: Any) -> list[T]: ...
     @overload
@@ -191,6 +196,11 @@ class Database:
         except (OSError, asyncpg.PostgresError) as error:
             raise DatabaseUnavailable(f"Postgres does not let us in: {error}") from error
         return cls(pool)
+
+    @property
+    def pool(self) -> Any:  # noqa: ANN401 - asyncpg ships no types
+        """The connections themselves, for a library that listens on one. They are the app role's like all others."""
+        return self._pool
 
     async def close(self) -> None:
         await self._pool.close()

@@ -42,12 +42,15 @@ APPEND_ONLY = {"audit_logs", "consents", "loyalty_tiers", "points_transactions",
 MAY_DELETE = {
     "availability_overrides",
     "availability_templates",
+    "background_jobs",
     "booking_resources",
+    "cron_job_logs",
     "phone_lines",
     "service_resources",
     "standing_offers",
 }
-"""Facts of a business file, which a newer file may leave out, offers whose time is over, what moved bookings took."""
+"""Facts of a business file, which a newer file may leave out, offers whose time is over, what moved bookings took, and
+jobs long done."""
 
 NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 

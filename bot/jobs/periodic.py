@@ -1,19 +1,15 @@
-"""The rounds of the clock: each job for each business, in a transaction of its own."""
+"""What comes round: each job for each business, in a transaction of its own."""
 
-from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 import structlog
 
-from bot.jobs.context import JobContext
-from bot.jobs.registry import PERIODIC, Periodic
-from bot.outbox import Outbox
-from bot.tenants import Tenants
-from models.db import Database
-from models.messaging.tables import MessageStatus
+from bot import metrics
+from bot.jobs.desk import Desk, described
+from bot.jobs.registry import Periodic
+from models.operations import cron_logs
+from models.operations.cron_logs import Run
 from models.tenancy.businesses import all_businesses
-from models.vault import Vault
 
 log = structlog.get_logger()
 
@@ -21,34 +17,38 @@ log = structlog.get_logger()
 class Rounds:
     """Does the periodic work of all businesses."""
 
-    def __init__(self, db: Database, vault: Vault, outbox: Outbox | None, clock: Callable[[], datetime]) -> None:
-        self._db = db
-        self._vault = vault
-        self._outbox = outbox
-        self._clock = clock
-        self._tenants = Tenants()
-        self._due: dict[str, datetime] = {}
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._ending = False
 
-    async def round(self) -> None:
-        """Everything that is due. What one business fails at is logged and left to the next round."""
-        now = self._clock()
-        due = [job for job in PERIODIC if self._due.get(job.name, now) <= now]
-        self._due |= {job.name: now + job.every for job in due}
-        for business in await all_businesses(self._db):
-            for job in due:
-                try:
-                    await self.run(job, business.id)
-                except Exception:
-                    log.exception("job_failed", job=job.name, business=business.slug)
+    def end(self) -> None:
+        """The round under way ends with the business that it is at."""
+        self._ending = True
+
+    async def go_round(self, job: Periodic) -> None:
+        """One job for all businesses. What one of them fails at is written down, and no other's trouble."""
+        for business in await all_businesses(self._desk.db):
+            if self._ending:
+                return
+            began = self._desk.now()
+            try:
+                await self.run(job, business.id)
+            except Exception as error:
+                log.exception("job_failed", job=job.name, business=business.slug)
+                metrics.jobs.labels(job.name, "failed").inc()
+                await self._note_failure(Run(job.name, began, self._desk.now()), business.id, described(error))
 
     async def run(self, job: Periodic, tenant_id: UUID) -> int:
-        """One job for one business; what it told people is announced to the outbox."""
-        now = self._clock()
-        outgoing = MessageStatus.QUEUED if self._outbox is not None else MessageStatus.DEMO
-        async with self._db.tenant(tenant_id) as tx:
-            tenant, settings = await self._tenants.of(tx, tenant_id, now)
-            context = JobContext(tx, tenant, settings, self._vault, now, outgoing)
+        """One job for one business, and its line in the log; says how many things it did."""
+        async with self._desk.at(tenant_id) as context:
             done = await job.work(context)
-        if context.told and self._outbox is not None:
-            self._outbox.announce(tenant_id)
+            await cron_logs.note(context.tx, Run(job.name, context.now, self._desk.now()), done)
+        metrics.jobs.labels(job.name, "completed").inc()
         return done
+
+    async def _note_failure(self, run: Run, tenant_id: UUID, error: str) -> None:
+        try:
+            async with self._desk.db.tenant(tenant_id) as tx:
+                await cron_logs.note_failure(tx, run, error)
+        except Exception:
+            log.exception("job_log_failed", job=run.name)

@@ -1,17 +1,31 @@
 """Everything that happens by the clock, written out by hand."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from bot.jobs.approvals import expire_approvals
 from bot.jobs.context import JobContext
 from bot.jobs.refilling import offer_free_time, tell_refills, tidy_waitlist
+from bot.jobs.nudging import nudge_team
+from bot.jobs.outcome import Outcome
 from bot.jobs.reminding import plan_reminders, send_reminders
-from bot.jobs.tidying import expire_holds, expire_points, forget_offers, void_codes, wipe_secrets
+from bot.jobs.tidying import (
+    deliver_again,
+    expire_holds,
+    expire_points,
+    forget_jobs,
+    forget_offers,
+    void_codes,
+    wipe_secrets,
+)
+from models.messaging.handoffs import NUDGE_TEAM
 
 Work = Callable[[JobContext], Awaitable[int]]
 """Does its part for one business and says how many things it did."""
+WorkOnce = Callable[[JobContext, dict[str, Any]], Awaitable[Outcome]]
+"""Does what was asked for with this payload and says whether it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +37,22 @@ class Periodic:
     work: Work
 
 
+@dataclass(frozen=True, slots=True)
+class OneOff:
+    """Work that a turn or a job asks for with `models.operations.queue.enqueue`."""
+
+    name: str
+    work: WorkOnce
+
+
 _ROUND = timedelta(seconds=10)
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("expire_approvals", timedelta(minutes=10), expire_approvals),
+    Periodic("deliver_again", timedelta(minutes=10), deliver_again),
     Periodic("expire_holds", _ROUND, expire_holds),
     Periodic("expire_points", _ROUND, expire_points),
+    Periodic("forget_jobs", timedelta(days=1), forget_jobs),
     Periodic("forget_offers", timedelta(hours=1), forget_offers),
     Periodic("offer_free_time", timedelta(seconds=20), offer_free_time),
     Periodic("plan_reminders", timedelta(hours=1), plan_reminders),
@@ -38,3 +62,5 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("void_codes", _ROUND, void_codes),
     Periodic("wipe_secrets", _ROUND, wipe_secrets),
 )
+
+ONE_OFF: Mapping[str, OneOff] = {job.name: job for job in (OneOff(NUDGE_TEAM, nudge_team),)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, select, text, update
@@ -12,9 +12,14 @@ from sqlmodel import col
 from models.base import uuid7
 from models.db import Tx
 from models.messaging.tables import Handoff, UnansweredQuestion
+from models.operations.queue import enqueue
 from models.people.members import name_of
 from models.people.tables import Customer, User
 from models.statements import ours
+
+NUDGE_TEAM = "nudge_team"
+"""The job that brings somebody who waits to mind once more: {"customer_id", "since"}."""
+NUDGE_AFTER = timedelta(minutes=15)
 
 _OPEN = (
     insert(Handoff)
@@ -52,6 +57,13 @@ _WAITING = (
     .order_by(col(Handoff.waiting_since))
     .limit(bindparam("most"))
 )
+_STILL = select(col(Handoff.id)).where(
+    ours(Handoff),
+    col(Handoff.customer_id) == bindparam("customer_id"),
+    col(Handoff.waiting_since) == bindparam("since"),
+    col(Handoff.taken_at).is_(None),
+    col(Handoff.given_back_at).is_(None),
+)
 _GIVE_BACK = (
     update(Handoff)
     .where(ours(Handoff), col(Handoff.customer_id) == bindparam("customer_id"), col(Handoff.given_back_at).is_(None))
@@ -84,9 +96,18 @@ class Waiting:
 
 
 async def open_handoff(tx: Tx, customer_id: UUID, *, reason: str, now: datetime) -> bool:
-    """Notes that the customer waits for a person; False when he does so already."""
+    """Notes that the customer waits for a person, and that the team is to be reminded; False when he waits already."""
     whose = {"tenant_id": tx.tenant_id, "customer_id": customer_id}
-    return await tx.run(_OPEN, **whose, id=uuid7(), reason=reason, now=now) == 1
+    if await tx.run(_OPEN, **whose, id=uuid7(), reason=reason, now=now) == 0:
+        return False
+    waits = {"customer_id": str(customer_id), "since": now.isoformat()}
+    await enqueue(tx, NUDGE_TEAM, waits, now=now, due=now + NUDGE_AFTER)
+    return True
+
+
+async def still_waiting(tx: Tx, customer_id: UUID, since: datetime) -> bool:
+    """Whether nobody has seen to the customer who has waited since then."""
+    return await tx.value(_STILL, tenant_id=tx.tenant_id, customer_id=customer_id, since=since) is not None
 
 
 async def waiting(tx: Tx, most: int) -> list[Waiting]:

@@ -98,4 +98,5 @@ waiting-seen-to = Good, that's off the list.
 waiting-left = All right.
 
 person-called = { $customer } ({ $phone }) would like to talk to somebody. Please write or call; send WAITING when it's done.
+person-still-waiting = { $customer } ({ $phone }) asked for somebody at { $since } and is still waiting. Please write or call; send WAITING when it's done.
 question-passed-on = { $customer } ({ $phone }) asks: “{ $question }” I had no answer. Please write or call; send WAITING when it's done.

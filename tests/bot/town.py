@@ -18,6 +18,7 @@ from bot.channels.sender import CollectingSender, Outgoing
 from bot.channels.twilio_signature import signature
 from bot.jobs.registry import PERIODIC
 from models.db import Database, Row
+from models.operations import background
 from models.vault import Vault
 
 PUBLIC = "https://regulars.example"
@@ -236,6 +237,15 @@ class Shop:
         done = await self.town.services.rounds.run(job, self.tenant_id)
         await self.settle()
         return done
+
+    async def works_off(self) -> int:
+        """All that was asked for and is due is done; how many jobs that was. What it queued is sent."""
+        async with self.town.services.db.tenant(self.tenant_id) as tx:
+            jobs = await background.due(tx, self.town.clock.now)
+        for job in jobs:
+            await self.town.services.one_offs.take(self.tenant_id, job.id)
+        await self.settle()
+        return len(jobs)
 
     async def rows(self, query: str | TextClause, **values: object) -> list[Row]:
         """Rows as the app role sees them in this business."""

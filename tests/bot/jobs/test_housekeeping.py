@@ -10,8 +10,10 @@ from structlog.testing import capture_logs
 
 from bot.channels.inbound import Inbound
 from bot.inbox import Inbox
+from bot.jobs.desk import Desk
 from bot.jobs.housekeeping import keep_house
 from bot.jobs.periodic import Rounds
+from bot.jobs.registry import PERIODIC, Periodic
 from bot.jobs.tidying import SECRETS_KEPT
 from bot.reception import OVERDUE
 from models.base import Channel
@@ -22,6 +24,11 @@ from tests.shops import afresh, open_shop, variation
 
 CHIOMA = "+2348031234567"
 SEALED = "SELECT FROM messages WHERE sealed_body IS NOT NULL"
+
+
+def periodic(name: str) -> Periodic:
+    (job,) = [one for one in PERIODIC if one.name == name]
+    return job
 
 
 async def shop_with_a_secret(town: Town, database: Database, vault: Vault, name: str) -> Shop:
@@ -64,7 +71,7 @@ async def test_a_shop_in_trouble_does_not_keep_the_others_untidy(
     town.clock.pass_by(seconds=1)
     async with refusing(dsn, broken):
         with capture_logs() as logged:
-            await town.services.rounds.round()
+            await town.services.rounds.go_round(periodic("wipe_secrets"))
     assert await sound.rows(SEALED) == []
     assert len(await broken.rows(SEALED)) == 1
     (slug,) = [row.slug for row in await broken.rows("SELECT slug FROM tenants")]
@@ -96,14 +103,17 @@ async def test_who_was_left_unanswered_does_not_wait_for_the_round(
     inbox, reception = Inbox(database, vault), cafe.town.services.reception
     cafe.town.clock.now += OVERDUE * 2
     async with busy(dsn, cafe) as pool:
-        keeping = asyncio.create_task(keep_house(reception, Rounds(pool, vault, None, cafe.town.clock), every=0.01))
+        keeping = asyncio.create_task(keep_house(reception, every=0.01))
+        going_round = asyncio.create_task(Rounds(Desk(pool, vault, None, cafe.town.clock)).go_round(PERIODIC[0]))
         for number in (1, 2):
             left = Inbound(Channel.SMS, cafe.number, CHIOMA, "hi", f"SM{number:032x}")
             await inbox.receive(left, now)
             await answered(cafe, number)
-        keeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await keeping
+        assert not going_round.done()
+        for task in (keeping, going_round):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
     await cafe.settle()
 
 
