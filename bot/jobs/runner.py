@@ -4,15 +4,16 @@ pgqueuer gives out rounds and deliveries; what a job is, when it is over and wha
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from pgqueuer.adapters.drivers.asyncpg import AsyncpgPoolDriver
-from pgqueuer.core.applications import PgQueuer
 from pgqueuer.core.executors import ScheduleExecutor, ScheduleExecutorFactoryParameters
+from pgqueuer.core.qm import QueueManager
+from pgqueuer.core.sm import SchedulerManager
 from pgqueuer.domain.errors import RetryRequested
 from pgqueuer.domain.models import Job, Schedule
 from pgqueuer.domain.types import Channel
@@ -29,7 +30,8 @@ log = structlog.get_logger()
 PATIENCE = timedelta(seconds=20)
 """A delivery without a heartbeat for so long is given to another process: whoever had it is gone."""
 LOOK = timedelta(seconds=5)
-"""How often deliveries are looked for that nobody has announced: those of processes that are gone."""
+"""How often deliveries are looked for that nobody has announced: those of processes that are gone, and all of them
+when the connection that listens is lost."""
 BREATH = 2.0
 """Seconds until the runner starts again after the database was away."""
 
@@ -77,58 +79,66 @@ class Runner:
         self._periodic = periodic
         self._patience = patience
         self._look = look
-        self._queuer: PgQueuer | None = None
+        self._running: dict[str, QueueManager | SchedulerManager] = {}
         self._ending = asyncio.Event()
         self._ended = asyncio.Event()
 
     async def run(self) -> None:
-        """Until `finish`. A database that goes away is waited for."""
+        """Until `finish`. The two halves stand on their own: pgqueuer's own pair loses a connection when one fails."""
         try:
-            while not self._ending.is_set():
-                self._queuer = self._assembled()
-                try:
-                    # its statistics are not ours: what was done stands in background_jobs and cron_job_logs
-                    await self._queuer.run(
-                        dequeue_timeout=self._look,
-                        heartbeat_timeout=self._patience,
-                        log_aggregation_interval=timedelta(0),
-                        shutdown_on_listener_failure=True,
-                    )
-                except Exception:
-                    log.exception("runner_failed")
-                    await self._breathe()
+            await asyncio.gather(self._keep("deliveries", self._deliveries), self._keep("rounds", self._timetable))
         finally:
             self._ended.set()
+
+    async def finish(self) -> None:
+        """Ends after the jobs under way; what is not begun is left to another process, or to the next start."""
+        self._ending.set()
+        self._rounds.end()
+        for half in self._running.values():
+            half.shutdown.set()
+        if self._running:
+            await self._ended.wait()
+
+    async def _keep(self, name: str, half: Callable[[], Awaitable[None]]) -> None:
+        """Runs one half, and once more after it failed: a database that goes away is waited for."""
+        while not self._ending.is_set():
+            try:
+                await half()
+            except Exception:
+                log.exception("runner_failed", half=name)
+                await self._breathe()
 
     async def _breathe(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(BREATH):
                 await self._ending.wait()
 
-    async def finish(self) -> None:
-        """Ends after the jobs under way; what is not begun is left to another process, or to the next start."""
-        self._ending.set()
-        self._rounds.end()
-        if self._queuer is not None:
-            self._queuer.shutdown.set()
-            await self._ended.wait()
+    async def _deliveries(self) -> None:
+        manager = QueueManager(queries(AsyncpgPoolDriver(self._db.pool)), Channel(NAMES.channel))
+        manager.entrypoint(DELIVERY, on_failure="hold")(self._deliver)
+        self._running["deliveries"] = manager
+        # its statistics are not ours: what was done stands in background_jobs and cron_job_logs
+        await manager.run(
+            dequeue_timeout=self._look,
+            heartbeat_timeout=self._patience,
+            log_aggregation_interval=timedelta(0),
+        )
 
-    def _assembled(self) -> PgQueuer:
-        driver = AsyncpgPoolDriver(self._db.pool)
-        queuer = PgQueuer(driver, Channel(NAMES.channel), queries=queries(driver))
-        queuer.entrypoint(DELIVERY, on_failure="hold")(self._deliver)
+    async def _timetable(self) -> None:
+        manager = SchedulerManager(queries(AsyncpgPoolDriver(self._db.pool)))
         for job in self._periodic:
-            self._schedule(queuer, job)
-        return queuer
+            self._schedule(manager, job)
+        self._running["rounds"] = manager
+        await manager.run()
 
-    def _schedule(self, queuer: PgQueuer, job: Periodic) -> None:
+    def _schedule(self, manager: SchedulerManager, job: Periodic) -> None:
         def executor(parameters: ScheduleExecutorFactoryParameters) -> _Every:
             return _Every(parameters, job.every)
 
         async def go_round(_schedule: Schedule) -> None:
             await self._rounds.go_round(job)
 
-        queuer.schedule(line_of(job), _ANY_CRON, executor_factory=executor)(go_round)
+        manager.schedule(line_of(job), _ANY_CRON, executor_factory=executor)(go_round)
 
     async def _deliver(self, delivery: Job) -> None:
         """A delivery ends here only when its job is over: in all other cases it comes again."""
