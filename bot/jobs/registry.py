@@ -7,9 +7,9 @@ from typing import Any
 
 from bot.jobs.approvals import expire_approvals
 from bot.jobs.context import JobContext
-from bot.jobs.refilling import offer_free_time, tell_refills, tidy_waitlist
 from bot.jobs.nudging import nudge_team
 from bot.jobs.outcome import Outcome
+from bot.jobs.refilling import offer_free_time, tell_refills, tidy_waitlist
 from bot.jobs.reminding import plan_reminders, send_reminders
 from bot.jobs.tidying import (
     deliver_again,
