@@ -90,8 +90,11 @@ class LookUp(StaffFlow):
         context, word = self.context, self.context.word
         if customer.joined_at is None:
             yield word("look-up-not-joined")
+        if customer.tier is not None:
+            yield word("look-up-tier", tier=customer.tier)
         balance = await ledger.balance(context.tx, customer.id, context.now)
-        yield word("look-up-points", points=balance.points, held=balance.held, debt=balance.debt)
+        told = {"points": balance.points, "pending": balance.pending, "held": balance.held, "debt": balance.debt}
+        yield word("look-up-points", **told)
         for sale in await returns.recent(context.tx, customer.id, LATEST):
             amount, when = Money(sale.amount, sale.currency), context.local(sale.at)
             yield word("look-up-purchase", amount=amount, when=when, points=sale.points)

@@ -15,6 +15,7 @@ from flows.cancellation import Cancellation
 from flows.confirmation import Confirmation
 from flows.day import Day, UpNext
 from flows.day_off import DayOff
+from flows.digest import Digest
 from flows.flow import Flow
 from flows.fulfilment import Fulfilment
 from flows.history import History
@@ -58,6 +59,7 @@ FLOWS: Registry = {
         Booking,
         Cancellation,
         Confirmation,
+        Digest,
         Fulfilment,
         History,
         Join,
@@ -104,6 +106,7 @@ STAFF_ONLY = frozenset(
         Block,
         BookingReview,
         Day,
+        Digest,
         DayOff,
         Fulfilment,
         LookUp,

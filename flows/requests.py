@@ -68,5 +68,12 @@ def _of_receipt(context: TurnContext, done: Decision, why: str) -> Reply:
     if not isinstance(done.done, Logged) or done.approval is None:
         return Reply("receipt-refused", {"business": business, "why": done.why or "", "remark": why})
     amount = Money(done.approval.payload["amount"], done.approval.payload["currency"])
-    facts = {"amount": amount, "points": done.done.points, "balance": done.done.balance}
+    waits = done.done.available_at
+    facts = {
+        "amount": amount,
+        "points": done.done.points,
+        "balance": done.done.balance,
+        "waits": "yes" if waits else "no",
+        "from": context.local(waits).date() if waits else "",
+    }
     return Reply("receipt-approved", {"business": business, **facts})

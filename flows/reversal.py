@@ -21,16 +21,21 @@ class S(StrEnum):
     CUSTOMER = "customer"
     SALE = "sale"
     REASON = "reason"
+    PART = "part"
     NOTE = "note"
     PIN = "pin"
 
 
 class Asked(Slots):
-    """`customer` is a phone number in E.164, `sale` the purchase's id; `last` if the latest one was meant."""
+    """`customer` is a phone number in E.164, `sale` the purchase's id, `part` an amount in minor units.
+
+    `last` if the latest purchase was meant.
+    """
 
     customer: str | None = None
     sale: str | None = None
     reason: str | None = None
+    part: int | None = None
     note: str | None = None
     last: bool = False
 
@@ -45,6 +50,7 @@ class Reversal(CounterFlow):
         Ask(S.CUSTOMER, (senses.phone,), then="find_sales"),
         Ask(S.SALE, (senses.choice,), offers="sales", needs=(S.CUSTOMER,)),
         Ask(S.REASON, (senses.choice,), offers="reasons"),
+        Ask(S.PART, (senses.till_money,), offers="of_sale", then="check_part", when="is_part"),
         Ask(S.NOTE, (senses.text,), when="is_another_reason"),
         Ask(S.PIN, (senses.pin,), offers="of_sale", then="take_back", secret=True),
     )
@@ -53,6 +59,7 @@ class Reversal(CounterFlow):
         ("own", S.CUSTOMER, "own"),
         ("unknown", S.CUSTOMER, S.CUSTOMER),
         (NONE_LEFT, S.SALE, "nothing"),
+        ("nonsense", S.PART, S.PART),
         ("returned", S.PIN, "returned"),
         ("in_debt", S.PIN, "in_debt"),
         ("wrong", S.PIN, S.PIN),
@@ -80,7 +87,11 @@ class Reversal(CounterFlow):
         return [Choice(str(one.purchase_id), self._line(one)) for one in await self._recent()]
 
     def _line(self, sale: Sale) -> str:
-        told = {"amount": Money(sale.amount, sale.currency), "when": self.context.local(sale.at), "points": sale.points}
+        told = {
+            "amount": Money(sale.amount - sale.back, sale.currency),
+            "when": self.context.local(sale.at),
+            "points": sale.points,
+        }
         if sale.logged_by is None:
             return self.context.word("reversal-sale-line-unsigned", **told)
         return self.context.word("reversal-sale-line", **told, staff=sale.logged_by)
@@ -93,11 +104,24 @@ class Reversal(CounterFlow):
     def is_another_reason(self) -> bool:
         return bool(self.slots.reason == ReturnReason.OTHER)
 
+    def is_part(self) -> bool:
+        return bool(self.slots.reason == ReturnReason.PART)
+
+    async def check_part(self) -> str:
+        chosen = await self._chosen()
+        left = chosen.amount - chosen.back if chosen else 0
+        return NEXT if 0 < self.slots.part <= left else "nonsense"
+
+    async def _chosen(self) -> Sale | None:
+        return next((one for one in await self._recent() if str(one.purchase_id) == self.slots.sale), None)
+
     async def of_sale(self) -> list[Choice]:
         """Which one, for the question's words."""
         await self.say_whose()
-        chosen = next((one for one in await self._recent() if str(one.purchase_id) == self.slots.sale), None)
+        chosen = await self._chosen()
         self.values["line"] = self._line(chosen) if chosen else ""
+        left = chosen.amount - chosen.back if chosen else 0
+        self.values["part"] = Money(self.slots.part or left, self.context.tenant.currency)
         return []
 
     async def take_back(self) -> str:
@@ -111,7 +135,9 @@ class Reversal(CounterFlow):
             by=self.member_of_staff,
             reason=ReturnReason(self.slots.reason),
             note=self.slots.note,
+            key=f"reverse:{context.event_id}",
             now=context.now,
+            part=self.slots.part,
         )
         if not isinstance(done, Returned):
             return "own" if done == returns.ReturnRefusal.OWN_ACCOUNT else "already"

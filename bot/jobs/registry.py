@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.jobs.approvals import expire_approvals
 from bot.jobs.context import JobContext
+from bot.jobs.digest import tell_owners
 from bot.jobs.nudging import nudge_team
 from bot.jobs.outcome import Outcome
 from bot.jobs.refilling import offer_free_time, tell_refills, tidy_waitlist
@@ -48,6 +49,7 @@ class OneOff:
 _ROUND = timedelta(seconds=10)
 
 PERIODIC: tuple[Periodic, ...] = (
+    Periodic("tell_owners", timedelta(minutes=15), tell_owners),
     Periodic("expire_approvals", timedelta(minutes=10), expire_approvals),
     Periodic("deliver_again", timedelta(minutes=10), deliver_again),
     Periodic("expire_holds", _ROUND, expire_holds),

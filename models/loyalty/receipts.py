@@ -107,6 +107,7 @@ async def carry_out(
         key=f"receipt:{approval.id}",
         now=now,
         expire_days=settings.points_expire_after_days,
+        return_window_days=settings.return_window_days,
         receipt_number=told["number"],
     )
     if isinstance(logged, Logged):

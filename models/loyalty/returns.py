@@ -5,12 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import bindparam
+from sqlalchemy import BigInteger, bindparam, cast, func
 from sqlalchemy import select as select_columns
-from sqlmodel import col, select
+from sqlmodel import col
 
 from models.db import Tx
-from models.loyalty import accounts, ledger, purchases
+from models.loyalty import accounts, ledger, partial_returns, purchases
+from models.loyalty.earning_tables import PurchaseReturn
+from models.loyalty.partial_returns import PartRefusal, PartReturned
 from models.loyalty.purchases import UndoOutcome
 from models.loyalty.tables import Purchase
 from models.operations import audit
@@ -26,6 +28,7 @@ class ReturnReason(StrEnum):
 
     MISTAKE = "mistake"
     REFUND = "refund"
+    PART = "part"
     WRONG_CUSTOMER = "wrong_customer"
     OTHER = "other"
 
@@ -36,11 +39,15 @@ class ReturnRefusal(StrEnum):
     UNKNOWN = "unknown"
     ALREADY = "already"
     OWN_ACCOUNT = "own_account"
+    TOO_MUCH = "too_much"
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A purchase as people recognise it: `amount` in minor units, who logged it, and what it earned."""
+    """A purchase as people recognise it: `amount` in minor units, who logged it, and what it earned.
+
+    `back` of the amount have come back before.
+    """
 
     purchase_id: UUID
     amount: int
@@ -48,6 +55,7 @@ class Sale:
     points: int
     at: datetime
     logged_by: str | None
+    back: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,15 @@ class Returned:
     balance: int
 
 
+_BACK = (
+    select_columns(func.coalesce(func.sum(col(PurchaseReturn.amount)), 0))
+    .where(ours(PurchaseReturn), col(PurchaseReturn.purchase_id) == col(Purchase.id))
+    .correlate(Purchase)
+    .scalar_subquery()
+)
+_BACK_OF = select_columns(cast(func.coalesce(func.sum(col(PurchaseReturn.amount)), 0), BigInteger)).where(
+    ours(PurchaseReturn), col(PurchaseReturn.purchase_id) == bindparam("purchase_id")
+)
 _RECENT = (
     select_columns(
         col(Purchase.id),
@@ -70,6 +87,7 @@ _RECENT = (
         col(Purchase.points_awarded),
         col(Purchase.purchased_at),
         col(User.full_name),
+        cast(_BACK, BigInteger),
     )
     .select_from(Purchase)
     .outerjoin(User, ours(User) & (col(User.id) == col(Purchase.logged_by_user_id)))
@@ -77,7 +95,6 @@ _RECENT = (
     .order_by(col(Purchase.purchased_at).desc(), col(Purchase.id).desc())
     .limit(bindparam("most"))
 )
-_BY_ID = select(Purchase).where(ours(Purchase), col(Purchase.id) == bindparam("purchase_id"))
 
 
 async def recent(tx: Tx, customer_id: UUID, most: int) -> list[Sale]:
@@ -87,23 +104,53 @@ async def recent(tx: Tx, customer_id: UUID, most: int) -> list[Sale]:
 
 
 async def take_back(
-    tx: Tx, purchase_id: UUID, *, by: User, reason: ReturnReason, note: str | None, now: datetime
+    tx: Tx,
+    purchase_id: UUID,
+    *,
+    by: User,
+    reason: ReturnReason,
+    note: str | None,
+    key: str,
+    now: datetime,
+    part: int | None = None,
 ) -> Returned | ReturnRefusal:
-    """Takes the purchase out of the books, once; points that are spent already become a debt."""
-    purchase = await tx.one(_BY_ID, tenant_id=tx.tenant_id, purchase_id=purchase_id)
-    customer = await members.customer(tx, purchase.customer_id) if purchase else None
+    """Takes the purchase out of the books, once, or `part` minor units of it; spent points become a debt.
+
+    The same key again takes the same part back once. Raises IdempotencyConflict if it stands for another.
+    """
+    purchase = await purchases.find(tx, purchase_id)
+    customer = await members.hold_customer(tx, purchase.customer_id) if purchase else None
     if purchase is None or customer is None:
         return ReturnRefusal.UNKNOWN
     if is_own(by, customer.phone_number):
         return ReturnRefusal.OWN_ACCOUNT
-    await members.hold_customer(tx, customer.id)
     before = await accounts.open_and_lock(tx, customer.id)
-    if await purchases.undo_purchase(tx, purchase_id, by=by, now=now) is not UndoOutcome.UNDONE:
-        return ReturnRefusal.ALREADY
+    amount = await _undo(tx, purchase, by, reason, key, now, part)
+    if isinstance(amount, ReturnRefusal):
+        return amount
     after = await accounts.open_and_lock(tx, customer.id)
     points, debt = before.current_balance - after.current_balance, after.debt - before.debt
-    told = {"reason": reason, "note": note, "points": points, "debt": debt, "reversed_at": now.isoformat()}
-    old = {"amount": purchase.amount, "reversed_at": None}
+    told = {"reason": reason, "note": note, "amount": amount, "points": points, "debt": debt}
+    old = {"amount": purchase.amount}
     await audit.record(tx, AuditAction.UPDATE, "purchases", purchase_id, by=by, now=now, old=old, new=told)
     balance = await ledger.balance(tx, customer.id, now)
-    return Returned(customer, purchase.amount, purchase.currency, points, debt, balance.points)
+    return Returned(customer, amount, purchase.currency, points, max(0, debt), balance.points)
+
+
+async def _undo(
+    tx: Tx, purchase: Purchase, by: User, reason: ReturnReason, key: str, now: datetime, part: int | None
+) -> int | ReturnRefusal:
+    """The amount that went, whole or in part. The customer and his account are locked."""
+    if part is not None:
+        done = await partial_returns.return_part(tx, purchase.id, part, key=key, by=by, now=now, reason=reason)
+        return done.amount if isinstance(done, PartReturned) else _REFUSALS[done]
+    back: int = await tx.value(_BACK_OF, tenant_id=tx.tenant_id, purchase_id=purchase.id)
+    undone = await purchases.undo_purchase(tx, purchase.id, by=by, now=now)
+    return purchase.amount - back if undone is UndoOutcome.UNDONE else ReturnRefusal.ALREADY
+
+
+_REFUSALS = {
+    PartRefusal.UNKNOWN: ReturnRefusal.UNKNOWN,
+    PartRefusal.ALREADY: ReturnRefusal.ALREADY,
+    PartRefusal.TOO_MUCH: ReturnRefusal.TOO_MUCH,
+}

@@ -64,6 +64,7 @@ reversal-sale-line-unsigned = { $amount }, { $when } ({ $points ->
 reversal-reason = Take back { $customer }'s { $line }? Why?
     .again = Please pick the reason, by its number:
     .again2 = Send the number of the reason, or NEVER MIND:
+reversal-reason-part = A part came back
 reversal-reason-mistake = Entered by mistake
 reversal-reason-refund = Money given back
 reversal-reason-wrong-customer = Wrong customer
@@ -71,7 +72,11 @@ reversal-reason-other = Another reason
 reversal-note = In a few words: why?
     .again = Please say in a few words why:
     .again2 = A few words are enough, or NEVER MIND:
-reversal-pin = Take back { $customer }'s { $line }. Your PIN, please.
+reversal-part = How much of { $line } came back?
+    .nonsense = It can't be more than that. How much of { $line } came back?
+    .again = I need an amount, like 2000 or 2k:
+    .again2 = Just the amount that came back, in figures, or NEVER MIND:
+reversal-pin = Take back { $part } of { $customer }'s { $line }. Your PIN, please.
     .wrong = That PIN isn't right. { $left ->
             [one] One more try before a pause.
            *[other] { $left } more tries before a pause.
@@ -113,10 +118,14 @@ look-up-gone = I can't find them any more.
 look-up-shown = { $customer } ({ $phone })
     { $lines }
 look-up-not-joined = Hasn't joined yet
+look-up-tier = { $tier }
 look-up-points = { $points ->
         [one] 1 point
        *[other] { $points } points
-    } to spend{ $held ->
+    } to spend{ $pending ->
+        [0] {""}
+       *[other] , { $pending } more soon
+    }{ $held ->
         [0] {""}
        *[other] , { $held } held for a reward
     }{ $debt ->
@@ -263,7 +272,10 @@ receipt-approved = { $business }: your receipt over { $amount } has been looked 
         [0] no points
         [one] 1 point
        *[other] { $points } points
-    }. Your balance is { $balance }.
+    }. { $waits ->
+        [yes] You can spend them from { $from } on. Until then your balance is { $balance }.
+       *[no] Your balance is { $balance }.
+    }
 receipt-refused = { $business }: we've looked at your receipt, and sorry, we can't give points for it: { $why ->
         [unreadable] we couldn't read it. Please send a sharper picture.
         [amount] the amount on it is another one. Please send it again with that.
@@ -275,3 +287,28 @@ receipt-refused = { $business }: we've looked at your receipt, and sorry, we can
        *[other] { $remark }
     }
 receipt-lapsed = { $business }: sorry, nobody got round to looking at your receipt over { $amount }. Please show it at the counter.
+
+digest-label = Weekly report
+digest-not-staff = Only owners get the weekly report.
+digest-unusual = { $business }, { $since } to { $until }. This was unusual at the till:
+    { $lines }
+    It may all have its reasons. What do you make of it?
+digest-nothing-unusual = { $business }, { $since } to { $until }: nothing unusual at the till.
+digest-answer-ok = That's fine
+digest-answer-look-into-it = I'll look into it
+digest-ok = Good, I've noted that it's fine.
+digest-look-into-it = Noted. Send LOOK UP and a name to see a customer's purchases, or TOTALS for the day.
+digest-unknown = I can't find that report any more.
+digest-line-always-the-same = - { $whom } was served by { $staff } alone, { $times } times in four weeks.
+digest-line-many-points = - { $staff } logged { $times ->
+        [one] 1 purchase
+       *[other] { $times } purchases
+    } with far more points than usual: up to { $most }, where { $usual } is usual.
+digest-line-after-hours = - { $staff } logged { $times ->
+        [one] 1 purchase
+       *[other] { $times } purchases
+    } while the shop was closed.
+digest-line-by-hand = - { $staff } gave { $points } points by hand in { $times } adjustments: { $percent } % of all points they gave.
+digest-line-spent-at-once = - { $staff } gave points and handed over the reward within { $minutes } minutes, { $times } times.
+digest-line-split = - { $staff } logged { $times } purchases of { $whom } within { $minutes } minutes.
+digest-line-alone = - { $staff } put { $whom }'s points right by { $points }, with no other owner to ask.

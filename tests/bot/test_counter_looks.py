@@ -54,8 +54,10 @@ class TestLookUp:
 
     async def test_what_is_coming_and_noted(self, cafe: Shop) -> None:
         await cafe.rows("UPDATE customers SET notes = 'No milk' WHERE phone_number = :p", p=CHIOMA)
-        booked = await cafe.phone(CHIOMA).says("book", "1", "1", "1")
-        assert "Booked!" in booked
+        chioma = cafe.phone(CHIOMA)
+        answer = await chioma.says("book", "1", "1")
+        while "Booked!" not in answer:  # whatever else a booking asks
+            answer = await chioma.says("skip" if "SKIP" in answer else "1")
         shown = await cafe.phone(TUNDE).says("look up chioma")
         assert "Next: Tasting class" in shown
         assert "Note: No milk" in shown

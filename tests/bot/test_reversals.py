@@ -54,6 +54,16 @@ async def test_step_by_step(cafe: Shop, channel: str) -> None:
     assert (noted.new_values["reason"], noted.new_values["note"]) == ("other", "the card was declined")
 
 
+async def test_a_part_of_it(cafe: Shop) -> None:
+    tunde = cafe.phone(TUNDE)
+    assert "How much of" in await tunde.says("reverse 0803 123 4567", "2", "a part came back")
+    assert "can't be more than that" in await tunde.says("6000")
+    assert "Take back ₦2,000 of Chioma's ₦5,000" in await tunde.says("2000")
+    assert "taken back, with 40 points. Balance: 80" in await tunde.says(PIN)
+    assert await standing(cafe) == [2000, 5000]
+    assert "₦3,000" in await tunde.says("reverse 0803 123 4567")
+
+
 async def test_points_already_spent_are_owed(cafe: Shop) -> None:
     chioma, tunde = cafe.phone(CHIOMA), cafe.phone(TUNDE)
     code = (await chioma.says("redeem", "free coffee")).split()[-1]

@@ -93,10 +93,12 @@ class Office:
         assert isinstance(answer, Approval), answer
         return answer
 
-    async def take_back(self, purchase_id: UUID, by: User | None = None) -> Returned | ReturnRefusal:
-        facts = {"reason": ReturnReason.REFUND, "note": None, "now": self.shop.now}
+    async def take_back(
+        self, purchase_id: UUID, by: User | None = None, *, part: int | None = None, key: str | None = None
+    ) -> Returned | ReturnRefusal:
+        facts = {"reason": ReturnReason.REFUND, "note": None, "now": self.shop.now, "key": key or str(uuid7())}
         async with self.shop.database.tenant(self.shop.tenant_id) as tx:
-            return await returns.take_back(tx, purchase_id, by=by or self.staff, **facts)  # type: ignore[arg-type]
+            return await returns.take_back(tx, purchase_id, by=by or self.staff, part=part, **facts)  # type: ignore[arg-type]
 
     async def expire_requests(self) -> list[Approval]:
         async with self.shop.database.tenant(self.shop.tenant_id) as tx:

@@ -49,6 +49,18 @@ async def test_nobody_takes_back_his_own(office: Office) -> None:
     assert await office.take_back(uuid7()) == ReturnRefusal.UNKNOWN
 
 
+async def test_a_part_takes_its_share(office: Office) -> None:
+    """Invariant 21: parts sum to the whole, whatever the split; once for each key, however often it is sent."""
+    bought = await office.shop.bought(1_000_000)
+    done = await gather(*(office.take_back(bought.purchase_id, part=330_000, key="part") for _ in range(20)))
+    assert {(one.amount, one.points) for one in done if isinstance(one, Returned)} <= {(330_000, 33), (330_000, 0)}
+    assert await office.shop.balance() == Balance(points=67)
+    assert await office.take_back(bought.purchase_id, part=700_000) == ReturnRefusal.TOO_MUCH
+    rest = await office.take_back(bought.purchase_id)
+    assert isinstance(rest, Returned)
+    assert (rest.amount, rest.points, rest.balance) == (670_000, 67, 0)
+
+
 async def test_the_latest_stand_first(office: Office) -> None:
     for day in range(4):
         await office.later(days=day).shop.bought(100_000 * (day + 1))
