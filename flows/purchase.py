@@ -11,6 +11,7 @@ from flows.staff import StaffFlow
 from flows.tables import NEXT, START, Ask
 from models.loyalty import ledger, purchases
 from models.loyalty.purchases import Logged, UndoOutcome
+from models.loyalty.tables import PaidWith
 from models.people import members
 from models.people.kinship import is_own
 from models.people.tables import Customer
@@ -23,6 +24,7 @@ class S(StrEnum):
     CUSTOMER = "customer"
     ADD = "add"
     AMOUNT = "amount"
+    CATEGORY = "category"
     SURE = "sure"
     PIN = "pin"
 
@@ -30,12 +32,17 @@ class S(StrEnum):
 class Asked(Slots):
     """`customer` is a phone number in E.164, `amount` in minor units; `unknown` and `unusual` ask again.
 
-    `garbled` is a purchase in one line that could not be read.
+    `category` is one of the business's, or OTHER; `receipt` and `paid_with` are said in a line and never asked for.
+    `one_line` is a purchase in one line, and `garbled` one that could not be read.
     """
 
     customer: str | None = None
     add: bool | None = None
     amount: int | None = None
+    category: str | None = None
+    receipt: str | None = None
+    paid_with: PaidWith = PaidWith.MONEY
+    one_line: bool = False
     sure: bool | None = None
     garbled: bool = False
     unknown: bool = False
@@ -52,6 +59,7 @@ class Purchase(StaffFlow):
         Ask(S.CUSTOMER, (senses.phone,), then="find_customer"),
         Ask(S.ADD, (senses.yes_or_no,), offers="of_doubt", needs=(S.CUSTOMER,), then="add", when="is_unknown"),
         Ask(S.AMOUNT, (senses.till_money,), offers="of_customer", then="check_amount"),
+        Ask(S.CATEGORY, (senses.choice,), offers="categories", then="check_category", when="has_category"),
         Ask(S.SURE, (senses.yes_or_no,), offers="of_doubt", needs=(S.AMOUNT,), then="sure", when="is_unusual"),
         Ask(S.PIN, (senses.pin,), offers="of_purchase", then="log", secret=True),
     )
@@ -61,6 +69,7 @@ class Purchase(StaffFlow):
         ("own", S.CUSTOMER, "own"),
         ("no", S.ADD, S.CUSTOMER),
         ("nonsense", S.AMOUNT, S.AMOUNT),
+        ("unknown", S.CATEGORY, S.CATEGORY),
         ("no", S.SURE, S.AMOUNT),
         ("logged", S.PIN, "logged"),
         ("wrong", S.PIN, S.PIN),
@@ -70,7 +79,9 @@ class Purchase(StaffFlow):
     )
 
     async def admit(self) -> str:
-        return "garbled" if self.slots.garbled else await super().admit()
+        # words behind the amount where nothing has a category: they were meant to say something else
+        unread = "category" in self.frame.early and not self.context.settings.categories
+        return "garbled" if self.slots.garbled or unread else await super().admit()
 
     async def find_customer(self) -> str:
         if is_own(self.member_of_staff, self.slots.customer):
@@ -94,6 +105,23 @@ class Purchase(StaffFlow):
         self.slots.unusual = purchases.is_unusual(self.slots.amount, usual, ceiling)
         self.keep("unusual")
         return NEXT
+
+    def has_category(self) -> bool:
+        """Asked for where there are some; who types a line with a queue before him says it there, or leaves it out."""
+        told = "category" in self.frame.early or not self.slots.one_line
+        return bool(self.context.settings.categories) and told
+
+    async def categories(self) -> list[Choice]:
+        await self.of_purchase()
+        known = [Choice(category, category) for category in self.context.settings.categories]
+        return [*known, Choice(OTHER, self.context.word("purchase-other"))]
+
+    async def check_category(self) -> str:
+        known = {_plain(category): category for category in self.context.settings.categories}
+        if self.slots.category != OTHER:
+            self.slots.category = known.get(_plain(self.slots.category))
+        self.keep("category")
+        return NEXT if self.slots.category else "unknown"
 
     def is_unusual(self) -> bool:
         return bool(self.slots.unusual)
@@ -136,6 +164,10 @@ class Purchase(StaffFlow):
             key=f"purchase:{context.event_id}",
             now=context.now,
             expire_days=context.settings.points_expire_after_days,
+            receipt_number=self.slots.receipt,
+            category=None if self.slots.category == OTHER else self.slots.category,
+            paid_with=self.slots.paid_with,
+            return_window_days=context.settings.return_window_days,
         )
         if not isinstance(done, Logged):
             self.values["reason"] = str(done)
@@ -146,16 +178,27 @@ class Purchase(StaffFlow):
     def _tell(self, customer: Customer, done: Logged) -> None:
         """The reply to staff, the receipt to the customer, and the way back."""
         context = self.context
-        amount = Money(self.slots.amount, context.tenant.currency)
-        balance = done.balance
-        self.values = {"customer": self.called(customer), "amount": amount, "points": done.points, "balance": balance}
+        told = self._told(done)
+        self.values = {"customer": self.called(customer), **told}
         self.choices = (Choice("undo", context.word("purchase-undo")),)
         # somebody whom staff have just added has agreed to nothing yet: he is told how to stop this
         receipt = "purchase-receipt" if customer.joined_at else "purchase-first-receipt"
-        business = context.tenant.business_name
-        self.notify(customer, receipt, business=business, amount=amount, points=done.points, balance=balance)
+        self.notify(customer, receipt, business=context.tenant.business_name, **told)
         window = timedelta(seconds=context.settings.undo_seconds)
         self.can_undo(window, purchase=done.purchase_id, customer=customer.phone_number)
+
+    def _told(self, done: Logged) -> dict[str, object]:
+        """What both sides are told of it: points, those of a campaign, and from when they can be spent."""
+        available_at = done.available_at
+        return {
+            "amount": Money(self.slots.amount, self.context.tenant.currency),
+            "points": done.points,
+            "balance": done.balance,
+            "campaign": done.bonus.name if done.bonus else "none",
+            "bonus": done.bonus.points if done.bonus else 0,
+            "waits": "yes" if available_at else "no",
+            "until": self.context.local(available_at).date() if available_at else "",
+        }
 
     async def undo(self, what: dict[str, str]) -> str:
         context = self.context
@@ -172,3 +215,12 @@ class Purchase(StaffFlow):
 
     async def _customer(self) -> Customer | None:
         return await members.find_customer(self.context.tx, self.slots.customer)
+
+
+OTHER = "other"
+"""No category of the business's."""
+
+
+def _plain(category: str) -> str:
+    """As people type it: "Drink" is "drinks"."""
+    return category.casefold().removesuffix("s")

@@ -8,9 +8,11 @@ from flows.appointments import Appointments
 from flows.approval import Approval
 from flows.attachment import Attachment
 from flows.availability import Availability
+from flows.best_customers import BestCustomers
 from flows.block import Block
 from flows.booking import Booking
 from flows.booking_review import BookingReview
+from flows.campaigns import Campaigns
 from flows.cancellation import Cancellation
 from flows.confirmation import Confirmation
 from flows.day import Day, UpNext
@@ -45,6 +47,7 @@ from flows.waiting import WaitingRoom
 from flows.waitlist import Waitlist
 from flows.waitlisted import Waitlisted
 from flows.walk_in import WalkIn
+from flows.why import Why
 
 Registry = Mapping[str, type[Flow]]
 
@@ -84,6 +87,10 @@ FLOWS: Registry = {
         Refills,
         Waitlist,
         Waitlisted,
+        # points and why
+        BestCustomers,
+        Campaigns,
+        Why,
         # staff run the day
         Block,
         BookingReview,
@@ -103,8 +110,10 @@ STAFF_ONLY = frozenset(
     for flow in (
         Adjustment,
         Approval,
+        BestCustomers,
         Block,
         BookingReview,
+        Campaigns,
         Day,
         Digest,
         DayOff,

@@ -38,6 +38,7 @@ from flows.context import TurnContext
 from flows.registry import FLOWS, HOUSE
 from flows.reply import Choice
 from flows.senses.choices import by_position
+from flows.senses.why_line import read_why_line
 from flows.state import ConversationState
 from flows.tables import Ask
 from models.base import Channel
@@ -144,6 +145,7 @@ class Ear:
             or self._volunteered(ask, text)
             or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
             or staff_line(text, self.context, is_idle=self.state.current is None)
+            or self._why(text)
             or self._join_code(said, kept)
             or self._flow(text, said, kept)
             or self._correction(ask, text)
@@ -292,6 +294,11 @@ class Ear:
             return []
         verbs = (self.words.verbs[word] for word in said.split() if word in self.words.verbs)
         return [Start(next(verbs, "appointments"), slots={"reference": reference}, said=kept)]
+
+    def _why(self, text: str) -> list[Command]:
+        """`why 12 points?`, and of staff `why 0803 123 4567`: a question that the ledger answers, not the FAQ."""
+        line = read_why_line(text, self.context.setting(), is_staff=self.context.staff is not None)
+        return [Start("why", slots=line.slots())] if line is not None else []
 
     def _join_code(self, said: str, kept: str) -> list[Command]:
         named = _JOIN.search(said)

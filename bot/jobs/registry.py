@@ -8,6 +8,7 @@ from typing import Any
 from bot.jobs.approvals import expire_approvals
 from bot.jobs.context import JobContext
 from bot.jobs.digest import tell_owners
+from bot.jobs.earning import settle_campaigns, tell_what_expires
 from bot.jobs.nudging import nudge_team
 from bot.jobs.outcome import Outcome
 from bot.jobs.refilling import offer_free_time, tell_refills, tidy_waitlist
@@ -52,6 +53,8 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("tell_owners", timedelta(minutes=15), tell_owners),
     Periodic("expire_approvals", timedelta(minutes=10), expire_approvals),
     Periodic("deliver_again", timedelta(minutes=10), deliver_again),
+    Periodic("settle_campaigns", timedelta(minutes=1), settle_campaigns),
+    Periodic("tell_what_expires", timedelta(minutes=30), tell_what_expires),
     Periodic("expire_holds", _ROUND, expire_holds),
     Periodic("expire_points", _ROUND, expire_points),
     Periodic("forget_jobs", timedelta(days=1), forget_jobs),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Select, bindparam, literal_column, true, union_all
+from sqlalchemy import Boolean, Executable, Select, bindparam, func, literal_column, or_, true, union_all
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 
@@ -14,6 +14,8 @@ from models.db import Tx
 from models.loyalty.lots import UseState
 from models.loyalty.tables import CustomerPointsBalance as Account
 from models.loyalty.tables import PointsLot, PointsLotUse, RedemptionStatus, RewardRedemption
+from models.people.members import name_of
+from models.people.tables import Customer
 from models.statements import ours, written
 
 _SOON = timedelta(days=30)
@@ -35,6 +37,15 @@ class Balance:
     expires_at: datetime | None = None
     pending: int = 0
     pending_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody with `points` to spend; `phone` in E.164."""
+
+    name: str | None
+    phone: str
+    points: int
 
 
 _in_lots: Select[Any, Any, Any, Any] = select_columns(
@@ -75,6 +86,28 @@ _BALANCE = (
     .outerjoin(_piles, true())
     .where(ours(Account), col(Account.customer_id) == bindparam("customer_id"))
 )
+_TOP: Executable = (
+    select_columns(
+        col(Customer.phone_number),
+        col(Customer.first_name),
+        col(Customer.last_name),
+        col(Customer.whatsapp_name),
+        (func.sum(col(PointsLot.remaining)) - func.max(col(Account.debt))).label("points"),
+    )
+    .select_from(PointsLot)
+    .join(Account, ours(Account) & (col(Account.customer_id) == col(PointsLot.customer_id)))
+    .join(Customer, ours(Customer) & (col(Customer.id) == col(PointsLot.customer_id)))
+    .where(
+        ours(PointsLot),
+        col(PointsLot.remaining) > written(0),
+        col(PointsLot.available_at) <= bindparam("now"),
+        or_(col(PointsLot.expires_at).is_(None), col(PointsLot.expires_at) > bindparam("now")),
+        col(Customer.deleted_at).is_(None),
+    )
+    .group_by(col(Customer.tenant_id), col(Customer.id))
+    .order_by(literal_column("points").desc(), col(Customer.phone_number))
+    .limit(bindparam("most"))
+)
 
 
 async def balance(tx: Tx, customer_id: UUID, now: datetime, *, soon: timedelta = _SOON) -> Balance:
@@ -100,6 +133,14 @@ async def balance(tx: Tx, customer_id: UUID, now: datetime, *, soon: timedelta =
         pending=_total(coming),
         pending_until=coming[0][0].available_at if coming else None,
     )
+
+
+async def top(tx: Tx, now: datetime, most: int = 10) -> list[Holder]:
+    """Who can spend most at `now`, most first."""
+    rows = await tx.all(_TOP, tenant_id=tx.tenant_id, now=now, most=most)
+    return [
+        Holder(name_of(row.first_name, row.last_name, row.whatsapp_name), row.phone_number, row.points) for row in rows
+    ]
 
 
 def _after_debt(usable: Sequence[Any], debt: int) -> tuple[list[tuple[Any, int]], int]:

@@ -4,6 +4,7 @@ purchase-label = Log a purchase
 purchase-not-staff = Only staff can log purchases.
 purchase-garbled = I couldn't read that line. Please write phone, amount and PIN in this order:
     log 0803 123 4567 5000 PIN
+    What it was for and “receipt” with its number may stand before the PIN.
     Or send just LOG, and I'll ask one thing at a time.
 purchase-customer = The customer's phone number?
     .no = All right, not that one. The customer's phone number?
@@ -17,6 +18,11 @@ purchase-amount = How much did { $customer } spend?
     .no = All right. How much did { $customer } spend?
     .again = I need an amount, like 5000, 5k or 150,000 (six bare figures could be a PIN). How much did { $customer } spend?
     .again2 = Please send just the amount, in figures, or NEVER MIND:
+purchase-category = { $amount } for { $customer }. What was it for?
+    .unknown = I don't know that category. What was { $amount } for?
+    .again = Please pick what { $amount } was for, by its number or its name:
+    .again2 = Just send the number in front of what it was for, or NEVER MIND:
+purchase-other = Something else
 purchase-sure = { $amount } is far more than usual. Is that right?
     .again = Is { $amount } right? Yes or no?
     .again2 = Please answer YES if { $amount } is right, or NO to type it again:
@@ -31,7 +37,13 @@ purchase-logged = Done: { $amount } for { $customer }, { $points ->
         [0] no points
         [one] 1 point
        *[other] { $points } points
-    }. New balance: { $balance }.
+    }{ $campaign ->
+        [none] {""}
+       *[other] {" "}({ $bonus } of them by { $campaign })
+    }. { $waits ->
+        [no] New balance: { $balance }.
+       *[yes] They can be spent from { $until }; balance: { $balance }.
+    }
     Wrong? Send UNDO within a minute.
 purchase-undo = UNDO
     .undone = Undone. { $customer } is back to { $balance } points.
@@ -50,7 +62,13 @@ purchase-receipt = { $business }: thank you! You spent { $amount } and earned { 
         [0] no points
         [one] 1 point
        *[other] { $points } points
-    }. Your balance is { $balance }.
+    }{ $campaign ->
+        [none] {""}
+       *[other] {" "}({ $bonus } of them thanks to { $campaign })
+    }. { $waits ->
+        [no] Your balance is { $balance }.
+       *[yes] They can be spent from { $until }; your balance is { $balance }.
+    }
 purchase-first-receipt = { $business }: thank you! You spent { $amount } and earned { $points ->
         [0] no points
         [one] 1 point
