@@ -30,4 +30,4 @@ class Menu(Flow):
 
 
 CUSTOMER = ("points", "redemption", "booking", "appointments", "person")
-STAFF = ("purchase", "fulfilment", "waiting", "look_up", "totals")
+STAFF = ("day", "walk_in", "purchase", "fulfilment", "waiting", "look_up", "totals", "follow_ups")

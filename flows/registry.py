@@ -19,6 +19,7 @@ from flows.day import Day, UpNext
 from flows.day_off import DayOff
 from flows.digest import Digest
 from flows.flow import Flow
+from flows.follow_ups import FollowUps
 from flows.fulfilment import Fulfilment
 from flows.history import History
 from flows.join import Join
@@ -29,6 +30,7 @@ from flows.opt_in import OptIn
 from flows.opt_out import OptOut
 from flows.person import Person
 from flows.points import Points
+from flows.projects import Projects
 from flows.purchase import Purchase
 from flows.question import Question
 from flows.receipt import Receipt
@@ -96,6 +98,8 @@ FLOWS: Registry = {
         BookingReview,
         Day,
         DayOff,
+        FollowUps,
+        Projects,
         StaffCancel,
         StaffMove,
         UpNext,
@@ -117,8 +121,10 @@ STAFF_ONLY = frozenset(
         Day,
         Digest,
         DayOff,
+        FollowUps,
         Fulfilment,
         LookUp,
+        Projects,
         Purchase,
         Refills,
         Reversal,

@@ -9,6 +9,7 @@ from bot.jobs.approvals import expire_approvals
 from bot.jobs.context import JobContext
 from bot.jobs.digest import tell_owners
 from bot.jobs.earning import settle_campaigns, tell_what_expires
+from bot.jobs.following_up import mark_overdue
 from bot.jobs.nudging import nudge_team
 from bot.jobs.outcome import Outcome
 from bot.jobs.refilling import offer_free_time, tell_refills, tidy_waitlist
@@ -58,6 +59,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("expire_holds", _ROUND, expire_holds),
     Periodic("expire_points", _ROUND, expire_points),
     Periodic("forget_jobs", timedelta(days=1), forget_jobs),
+    Periodic("follow_ups", timedelta(hours=1), mark_overdue),
     Periodic("forget_offers", timedelta(hours=1), forget_offers),
     Periodic("offer_free_time", timedelta(seconds=20), offer_free_time),
     Periodic("plan_reminders", timedelta(hours=1), plan_reminders),

@@ -55,7 +55,8 @@ _ONE: Executable = _VISIT.where(col(Booking.id) == bindparam("booking_id"))
 class Visit:
     """A booking with all that staff want to know of it. Times in UTC; `due` is what is not paid, in minor units.
 
-    `name` is what the customer gave for this booking, else what he is known by. `user_id` is whose resource it is.
+    `name` is who comes: whoever it was booked for, else what the customer gave for it, or is known by. `user_id` is
+    whose resource it is.
     """
 
     booking_id: UUID
@@ -103,7 +104,7 @@ def _as_visit(row: Row) -> Visit:
         booking_id=row.id,
         reference=row.reference,
         customer_id=row.customer_id,
-        name=row.customer_data.get("name") or row.name,
+        name=(row.customer_data.get("booked_for") or row.customer_data).get("name") or row.name,
         phone=row.phone_number,
         service=row.service,
         service_id=row.service_id,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Executable, and_, bindparam, func
@@ -11,7 +12,7 @@ from sqlmodel import col, update
 
 from models.base import uuid7
 from models.booking.tables import Booking, FollowUp, FollowUpStatus, FollowUpType, Priority, Service
-from models.db import Tx, written_columns
+from models.db import Row, Tx, written_columns
 from models.people.leads import DETAILED, PAID
 from models.people.tables import Customer, User
 from models.statements import ours, written
@@ -51,7 +52,7 @@ _OVERDUE = (
     .values(status="overdue")
     .returning(col(FollowUp.assigned_to))
 )
-_TO_DO: Executable = (
+_OPEN: Any = (  # of more columns than the types of SQLAlchemy count
     select_columns(
         col(FollowUp.id),
         col(FollowUp.booking_id),
@@ -69,9 +70,9 @@ _TO_DO: Executable = (
     .join(Customer, and_(col(Customer.tenant_id) == FollowUp.tenant_id, col(Customer.id) == FollowUp.customer_id))
     .join(User, and_(col(User.tenant_id) == FollowUp.tenant_id, col(User.id) == FollowUp.assigned_to))
     .where(ours(FollowUp), _IS_OPEN)
-    .order_by(col(FollowUp.due_date), col(FollowUp.id))
-    .limit(bindparam("most"))
 )
+_TO_DO: Executable = _OPEN.order_by(col(FollowUp.due_date), col(FollowUp.id)).limit(bindparam("most"))
+_ONE: Executable = _OPEN.where(col(FollowUp.id) == bindparam("follow_up_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,23 +112,13 @@ async def create(tx: Tx, booking: Booking, service: Service, *, by: UUID, now: d
 
 async def to_do(tx: Tx, now: datetime, *, most: int = 20) -> list[ToDo]:
     """What is not done yet, the longest due first."""
-    rows = await tx.all(_TO_DO, tenant_id=tx.tenant_id, most=most)
-    return [
-        ToDo(
-            follow_up_id=row.id,
-            booking_id=row.booking_id,
-            customer_id=row.customer_id,
-            kind=FollowUpType(row.follow_up_type),
-            priority=Priority(row.priority),
-            title=row.title,
-            customer=row.customer or row.phone_number,
-            phone=row.phone_number,
-            assigned_to=row.assigned_to,
-            due=row.due_date,
-            is_overdue=row.due_date < now,
-        )
-        for row in rows
-    ]
+    return [_as_to_do(row, now) for row in await tx.all(_TO_DO, tenant_id=tx.tenant_id, most=most)]
+
+
+async def follow_up(tx: Tx, follow_up_id: UUID, now: datetime) -> ToDo | None:
+    """The one with this id, unless it is done."""
+    row = await tx.one(_ONE, tenant_id=tx.tenant_id, follow_up_id=follow_up_id)
+    return _as_to_do(row, now) if row is not None else None
 
 
 async def done(
@@ -160,3 +151,19 @@ def _priority(score: int) -> Priority:
     if score >= PAID:
         return Priority.HIGH
     return Priority.MEDIUM if score >= DETAILED else Priority.LOW
+
+
+def _as_to_do(row: Row, now: datetime) -> ToDo:
+    return ToDo(
+        follow_up_id=row.id,
+        booking_id=row.booking_id,
+        customer_id=row.customer_id,
+        kind=FollowUpType(row.follow_up_type),
+        priority=Priority(row.priority),
+        title=row.title,
+        customer=row.customer or row.phone_number,
+        phone=row.phone_number,
+        assigned_to=row.assigned_to,
+        due=row.due_date,
+        is_overdue=row.due_date < now,
+    )

@@ -116,6 +116,8 @@ def _tenant(tenant_id: UUID, file: BusinessFile, before: TenantSettings) -> Tena
             "reference_prefix": facts.code[:3],
             "reminders": file.booking.reminders,
             "waitlist_minutes": file.booking.waitlist_minutes,
+            "lead_hot_revenue": file.leads.hot_revenue,
+            "lead_converted_revenue": file.leads.converted_revenue,
             "shared_numbers": file.lines.shared,
             "reward_figures": {**before.reward_figures, **figures},
         }

@@ -18,6 +18,7 @@ from models.tenancy.file_parts import (
     BookingRules,
     BusinessFacts,
     FaqEntry,
+    Leads,
     Lines,
     Loyalty,
     OpeningHours,
@@ -37,6 +38,7 @@ class BusinessFile(Part):
     staff: list[StaffMember] = []
     loyalty: Loyalty = Loyalty()
     booking: BookingRules = BookingRules()
+    leads: Leads = Leads()
     hours: OpeningHours = OpeningHours()
     resources: list[ResourceFacts] = []
     services: list[ServiceOffer] = []

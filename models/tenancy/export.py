@@ -61,6 +61,7 @@ async def export(db: Database, slug: str) -> str:
             "staff": [_staff_member(user) for user in await tx.all(_STAFF, tenant=found.id)],
             "loyalty": await _loyalty(tx, tenant, rewards),
             "booking": _booking_rules(tenant),
+            "leads": _leads(tenant),
             **await export_booking.parts(tx, found.id),
             "faqs": [_faq(faq) for faq in await tx.all(_FAQS, tenant=found.id)],
         }
@@ -102,6 +103,8 @@ def _staff_member(user: User) -> dict[str, Any]:
         "role": user.role,
         "roles": user.roles,
         "linked": user.linked_phones,
+        "bio": user.bio,
+        "picture": user.avatar_url,
     }
 
 
@@ -167,6 +170,11 @@ def _wall(instant: datetime | None, zone: ZoneInfo) -> str | None:
 def _booking_rules(tenant: Tenant) -> dict[str, Any]:
     settings = TenantSettings.of(tenant)
     return {"reminders": settings.reminders, "waitlist_minutes": settings.waitlist_minutes}
+
+
+def _leads(tenant: Tenant) -> dict[str, Any]:
+    settings = TenantSettings.of(tenant)
+    return {"hot_revenue": settings.lead_hot_revenue, "converted_revenue": settings.lead_converted_revenue}
 
 
 def _faq(faq: Faq) -> dict[str, Any]:

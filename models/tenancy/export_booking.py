@@ -77,6 +77,12 @@ async def parts(tx: Tx, tenant_id: UUID) -> dict[str, Any]:
     }
 
 
+def _follow_up(service: Service) -> dict[str, Any] | None:
+    if service.follow_up_type is None:
+        return None
+    return {"days": service.follow_up_days, "kind": service.follow_up_type}
+
+
 def _service(service: Service, needs: list[list[str]], hours: list[AvailabilityTemplate] | None) -> dict[str, Any]:
     step, minutes = service.step_minutes, service.duration_minutes
     return {
@@ -94,6 +100,7 @@ def _service(service: Service, needs: list[list[str]], hours: list[AvailabilityT
         "max_daily": service.max_daily_bookings,
         "requires_payment": service.requires_payment,
         "auto_confirm": service.auto_confirm,
+        "follow_up": _follow_up(service),
         "pending_hours": service.pending_minutes // 60,
         "asks": service.details_asked,
         "resources": needs[0] if len(needs) == 1 else [],

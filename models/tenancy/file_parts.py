@@ -6,6 +6,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from models.booking.openings import Window
+from models.booking.tables import FollowUpType
+from models.people.leads import CONVERTED_REVENUE, HOT_REVENUE
 from models.people.tables import Role
 from models.tenancy.campaign_parts import CampaignPlan
 from models.tenancy.file_mistakes import Mistake, refuse, repeats
@@ -32,6 +34,7 @@ from models.tenancy.file_values import (
 from models.tenancy.standing_parts import USUAL_TIERS, AchievementGoal, TierLevel, tier_mistakes
 
 RoleName = Annotated[Role, Field(strict=False)]
+FollowUpName = Annotated[FollowUpType, Field(strict=False)]
 RuleName = Literal["per_purchase", "per_amount_spent", "first_purchase_bonus", "referral", "birthday", "milestone"]
 Minutes = Annotated[int, Field(ge=0, le=24 * 60)]
 Duration = Annotated[int, Field(gt=0, le=24 * 60)]
@@ -75,7 +78,8 @@ class Lines(Part):
 class StaffMember(Part):
     """[[staff]]. `roles` are those besides `role`. Without `pin` the one in force stays.
 
-    `linked` are numbers of people close to them: a colleague logs, adjusts and approves for those.
+    `linked` are numbers of people close to them: a colleague logs, adjusts and approves for those. `bio` and
+    `picture`, an address, are for customers to see.
     """
 
     name: Text
@@ -83,6 +87,8 @@ class StaffMember(Part):
     role: RoleName
     roles: list[RoleName] = []
     linked: list[Phone] = []
+    bio: Text | None = None
+    picture: Text | None = None
     pin: Pin | None = None
 
     @model_validator(mode="after")
@@ -222,6 +228,26 @@ class BookingRules(Part):
         return reminders
 
 
+class Leads(Part):
+    """[leads]. What a customer's visits must bring in, more than, to be a hot lead and to be converted."""
+
+    hot_revenue: Money = HOT_REVENUE
+    converted_revenue: Money = CONVERTED_REVENUE
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        wrong = self.converted_revenue < self.hot_revenue
+        refuse([(("converted_revenue",), "may not be less than hot_revenue")] if wrong else [])
+        return self
+
+
+class FollowUpRule(Part):
+    """[services.follow_up]. After each visit somebody gets back to the customer: in how many days, and how."""
+
+    days: Annotated[int, Field(ge=0, le=366)]
+    kind: FollowUpName = FollowUpType.CHECK_IN
+
+
 class Week(Part):
     """The stretches of wall time of each weekday; a day without any is closed."""
 
@@ -292,6 +318,7 @@ class ServiceOffer(Part):
     resources: list[Text] = []
     needs: list[Annotated[list[Text], Field(min_length=1)]] = []
     meeting: Meeting | None = None
+    follow_up: FollowUpRule | None = None
     hours: OpeningHours | None = None
 
     @property

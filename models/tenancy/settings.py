@@ -4,6 +4,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from models.people.leads import CONVERTED_REVENUE, HOT_REVENUE
 from models.tenancy.tables import Tenant
 
 
@@ -26,6 +27,8 @@ class TenantSettings(BaseModel):
     priority_days: int = 7
     referrals_per_month: int = 5
     referral_days: int = 90
+    lead_hot_revenue: int = HOT_REVENUE
+    lead_converted_revenue: int = CONVERTED_REVENUE
     undo_seconds: int = 60
     redemption_minutes: int = 15
     hold_minutes: int = 5

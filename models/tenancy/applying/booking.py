@@ -37,6 +37,8 @@ _SERVICES = Listed(
         "details_asked",
         "requires_payment",
         "auto_confirm",
+        "follow_up_days",
+        "follow_up_type",
         "display_order",
         *_MEETING,
     ),
@@ -99,6 +101,8 @@ def _service(tenant_id: UUID, offer: ServiceOffer, currency: str, place: int) ->
         details_asked=list(offer.asks),
         requires_payment=offer.requires_payment,
         auto_confirm=offer.auto_confirm,
+        follow_up_days=offer.follow_up.days if offer.follow_up else None,
+        follow_up_type=offer.follow_up.kind.value if offer.follow_up else None,
         display_order=place,
         **_meeting(offer.meeting),
     )

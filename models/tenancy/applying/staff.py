@@ -13,7 +13,7 @@ from models.tenancy.applying.listed import Brought, Listed
 from models.tenancy.file_parts import StaffMember
 from models.vault import Vault
 
-_STAFF = Listed(User, "phone_number", ("full_name", "role", "roles", "linked_phones"))
+_STAFF = Listed(User, "phone_number", ("full_name", "role", "roles", "linked_phones", "bio", "avatar_url"))
 _SET_PIN = (
     update(User)
     .where(col(User.tenant_id) == bindparam("tenant"), col(User.id) == bindparam("row"))
@@ -31,6 +31,8 @@ async def bring(tx: Tx, tenant_id: UUID, staff: list[StaffMember]) -> Brought[Us
             role=member.role.value,
             roles=[role.value for role in member.roles],
             linked_phones=member.linked,
+            bio=member.bio,
+            avatar_url=member.picture,
         )
         for member in staff
     ]
