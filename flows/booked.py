@@ -1,5 +1,7 @@
 """What is told of a booking that stands, to its customer: in a confirmation and in the list of his appointments."""
 
+from collections.abc import Iterable, Sequence
+
 from flows.calendar_link import calendar_line
 from flows.context import TurnContext
 from models.booking.bookings import Appointment
@@ -11,18 +13,30 @@ _STANDS = (BookingStatus.CONFIRMED, BookingStatus.IN_PROGRESS)
 _SETTLED = (PaymentStatus.PAID, PaymentStatus.WAIVED)
 
 
-def booked_values(context: TurnContext, done: Confirmed) -> dict[str, object]:
-    """The values of the sentences that confirm a booking."""
-    booking = done.booking
+def booked_values(context: TurnContext, done: Sequence[Confirmed]) -> dict[str, object]:
+    """The values of the sentences that confirm a booking, or the parts of a visit."""
+    rows = [one.booking for one in done]
+    amount = sum(row.payment_amount or 0 for row in rows)
     return {
-        "service": done.service,
-        "when": context.local(booking.during.lower),
-        "reference": booking.reference,
-        "price": price(context, booking),
+        "service": together(one.service for one in done),
+        "when": context.local(rows[0].during.lower),
+        "reference": ", ".join(row.reference for row in rows),
+        "price": Money(amount, rows[0].payment_currency or context.tenant.currency),
         "business": context.tenant.business_name,
-        "meeting": meeting(context, booking),
-        "calendar": calendar_line(context, booking.id),
+        "meeting": "".join(dict.fromkeys(meeting(context, row) for row in rows)),
+        "calendar": "".join(calendar_line(context, row.id) for row in rows),
     }
+
+
+def together(names: Iterable[str]) -> str:
+    """Several services as one: "Carpet cleaning + Upholstery"."""
+    return " + ".join(names)
+
+
+def waiting(done: Sequence[Confirmed]) -> str:
+    """What these bookings still lack; nothing for those that stand."""
+    lacking = {name for one in done for name in _lacking(one.booking)}
+    return "_and_".join(name for name in ("approval", "payment") if name in lacking)
 
 
 def price(context: TurnContext, booking: Booking | Appointment) -> Money:
@@ -32,13 +46,15 @@ def price(context: TurnContext, booking: Booking | Appointment) -> Money:
 
 def waits_for(booking: Booking | Appointment) -> str:
     """What a request still lacks: "approval", "payment" or "approval_and_payment"; "nothing" for what stands."""
+    return "_and_".join(_lacking(booking)) or "nothing"
+
+
+def _lacking(booking: Booking | Appointment) -> list[str]:
     if booking.status != BookingStatus.PENDING:
-        return "nothing"
-    lacking = {
-        "approval": booking.needs_approval and booking.approved_at is None,
-        "payment": booking.needs_payment and booking.payment_status not in _SETTLED,
-    }
-    return "_and_".join(name for name, is_lacking in lacking.items() if is_lacking) or "approval"
+        return []
+    approval = booking.needs_approval and booking.approved_at is None
+    payment = booking.needs_payment and booking.payment_status not in _SETTLED
+    return ["approval"] * approval + ["payment"] * payment
 
 
 def told(

@@ -1,12 +1,14 @@
 """Booking: pick a service, a day and a time, say yes, and the time is yours."""
 
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
-from uuid import UUID
 
 from flows import senses
-from flows.booked import booked_values, told
-from flows.looking import DAY_SENSES, LOOKING_MOVES, TIME_SENSES, Looked, LookingFlow
+from flows.booked import booked_values, together, told, waiting
+from flows.holding import Holding, HoldingFlow
+from flows.looking import DAY_SENSES, LOOKING_MOVES, TIME_SENSES
 from flows.pending import tell_of_pending
 from flows.reply import Choice
 from flows.senses import Another
@@ -16,7 +18,7 @@ from models.base import Channel
 from models.booking import bookings
 from models.booking.needs import largest_party
 from models.booking.services import services
-from models.booking.tables import BookingStatus
+from models.booking.tables import Service
 from prompts import Money
 
 MOST_LOADS = 20
@@ -37,8 +39,8 @@ class S(StrEnum):
     CONFIRM = "confirm"
 
 
-class Asked(Looked):
-    """`details` are what the service wants to know besides; `held` is the booking that keeps the time.
+class Asked(Holding):
+    """`details` are what the services want to know besides, `most` how many can come together.
 
     `relation` is what somebody else who comes is to the customer.
     """
@@ -50,13 +52,11 @@ class Asked(Looked):
     notes: str | None = None
     confirm: bool | None = None
     details: list[str] = []
-    held: UUID | None = None
-    held_until: datetime | None = None
     relation: str | None = None
     most: int = 1
 
 
-class Booking(LookingFlow):
+class Booking(HoldingFlow):
     """From real openings: the time is held while the customer decides, and is his once he says yes."""
 
     name = "booking"
@@ -64,7 +64,7 @@ class Booking(LookingFlow):
     first = "begin"
     Slots = Asked
     asks = (
-        Ask(S.SERVICE, (senses.choice,), offers="services_offered", then="pick_service"),
+        Ask(S.SERVICE, (senses.several, senses.choice), offers="services_offered", then="pick_service"),
         Ask(S.BOOKED_FOR, (senses.another, senses.name), then="check_name", when="asks_name", volunteered=True),
         Ask(S.SEATS, (senses.party,), needs=(S.SERVICE,), then="check_seats", when="asks_seats"),
         Ask(S.DAY, DAY_SENSES, offers="days_offered", needs=(S.SERVICE,), then="check_day"),
@@ -114,9 +114,12 @@ class Booking(LookingFlow):
         return [Choice(str(one.id), one.name) for one in await services(self.context.tx)]
 
     async def pick_service(self) -> str:
-        picked = await self.booked_service()
-        self.slots.details, self.slots.most = picked.details_asked, await largest_party(self.context.tx, picked)
-        self.keep("details", "most")
+        wanted = self.slots.service
+        self.slots.service, *self.slots.also = [wanted] if isinstance(wanted, str) else wanted
+        picked = await self.booked_services()
+        self.slots.details = list(dict.fromkeys(detail for one in picked for detail in one.details_asked))
+        self.slots.most = min([await largest_party(self.context.tx, one) for one in picked])
+        self.keep("service", "also", "details", "most")
         return NEXT
 
     def asks_seats(self) -> bool:
@@ -126,7 +129,7 @@ class Booking(LookingFlow):
         return NEXT if self.slots.seats <= self.slots.most else "too_many"
 
     async def days_offered(self) -> list[Choice]:
-        self.values["service"] = (await self.booked_service()).name
+        self.values["service"] = together(one.name for one in await self.booked_services())
         days = await super().days_offered()
         self.choices = self._or_wait()
         return [*days, *self.choices] if days else []
@@ -139,45 +142,6 @@ class Booking(LookingFlow):
         """The waiting list, beside what is free; a caller is not read so much."""
         context = self.context
         return () if context.channel is Channel.VOICE else (instead_of(context, self.slots.service, day),)
-
-    # -- holding ---------------------------------------------------------------------------------------------
-
-    async def take(self, start: datetime) -> str:
-        """Keeps the time while the customer decides."""
-        context = self.context
-        held = await bookings.hold(
-            context.tx,
-            await self.booked_service(),
-            start,
-            customer_id=context.customer.id,
-            now=context.now,
-            zone=context.zone,
-            source=context.channel,
-            prefix=context.settings.reference_prefix,
-            seats=self.seats,
-            minutes=context.settings.hold_minutes,
-        )
-        if not isinstance(held, bookings.Held):
-            return self.missed(start)
-        self.slots.held, self.slots.held_until = held.booking_id, held.expires_at
-        self.keep("held", "held_until")
-        return await super().take(held.start)
-
-    @property
-    def _left(self) -> timedelta:
-        """How long the time is still held; nothing when that is over."""
-        until = self.slots.held_until or self.context.now
-        return max(until - self.context.now, timedelta(0))
-
-    async def keep_holding(self) -> str:
-        """Who is still answering keeps his time a little longer, once."""
-        context = self.context
-        minutes = context.settings.hold_minutes
-        if timedelta(0) < self._left < timedelta(minutes=minutes) / 2:
-            until = await bookings.extend_hold(context.tx, context.customer.id, now=context.now, minutes=minutes)
-            self.slots.held_until = until or self.slots.held_until
-            self.keep("held_until")
-        return NEXT
 
     # -- what else is to be known ----------------------------------------------------------------------------
 
@@ -221,22 +185,30 @@ class Booking(LookingFlow):
     async def summary(self) -> list[Choice]:
         """What is about to be booked, and yes or no."""
         await self.keep_holding()
-        chosen, minutes = await self.booked_service(), -(-self._left // timedelta(minutes=1))
+        chosen = await self.booked_services()
         self.values.update(
             {
-                "service": chosen.name,
+                "service": together(one.name for one in chosen),
                 "when": self.context.local(self.slots.time),
-                "details": self._details(Money(chosen.price, chosen.currency)),
-                "minutes": minutes,
+                "details": self._price(chosen) + self._told(),
+                "minutes": self.minutes_left,
             }
         )
         return self.yes_or_no()
 
-    def _details(self, price: Money) -> str:
-        """What the customer told, and what it costs."""
-        slots, word = self.slots, self.context.word
+    def _price(self, chosen: Sequence[Service]) -> str:
+        """What it costs: of one service for each load or person, of several altogether."""
+        slots, one = self.slots, Money(sum(service.price for service in chosen), chosen[0].currency)
+        if not one.minor:
+            return ""
+        if len(chosen) > 1:
+            return self.context.word("booking-price", price=replace(one, minor=one.minor * (slots.loads or self.seats)))
         each = "booking-price-a-load" if slots.loads else "booking-price-a-seat" if slots.seats else "booking-price"
-        return (word(each, price=price) if price.minor else "") + told(
+        return self.context.word(each, price=one)
+
+    def _told(self) -> str:
+        slots = self.slots
+        return told(
             self.context,
             booked_for=slots.booked_for,
             seats=slots.seats,
@@ -258,16 +230,11 @@ class Booking(LookingFlow):
             booked_for=bookings.BookedFor(slots.booked_for) if slots.booked_for else None,
         )
         until = context.local(slots.held_until).time() if slots.held_until else None
-        done = await bookings.confirm(context.tx, slots.held, now=context.now, details=details)
-        if not isinstance(done, bookings.Confirmed):
+        done = await self.settle(details)
+        if not done:
             self.values["until"] = until
             return "lapsed"
         self.values.update(booked_values(context, done))
-        await tell_of_pending(context, done)
-        if done.booking.status != BookingStatus.PENDING:
-            return "booked"
-        waits = {"approval": done.booking.needs_approval, "payment": done.booking.needs_payment}
-        return "_and_".join(reason for reason, is_missing in waits.items() if is_missing)
-
-    async def leave(self) -> None:
-        await bookings.release_hold(self.context.tx, self.context.customer.id, self.context.now)
+        for one in done:
+            await tell_of_pending(context, one)
+        return waiting(done) or "booked"

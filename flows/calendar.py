@@ -9,7 +9,7 @@ from flows.context import TurnContext
 from flows.flow import Flow
 from flows.reply import Choice
 from flows.senses import Period
-from models.booking import ahead, schedule
+from models.booking import ahead
 from models.booking.busy import Asking
 from models.booking.schedule import Slot
 from models.booking.services import service
@@ -25,14 +25,19 @@ class CalendarFlow(Flow):
     """A flow whose slots hold a `service` and where the customer is `looking`: what is free there."""
 
     @property
-    def moving(self) -> UUID | None:
-        """The appointment that is being moved: its own time does not stand in its way."""
-        return None
+    def moving(self) -> tuple[UUID, ...]:
+        """The appointments that are being moved: their own time does not stand in their way."""
+        return ()
 
     @property
     def seats(self) -> int:
         """How many places are wanted."""
         return getattr(self.slots, "seats", None) or 1
+
+    @property
+    def also(self) -> list[str]:
+        """The services that follow in the same visit, by id."""
+        return list(getattr(self.slots, "also", []))
 
     @property
     def looking(self) -> Period:
@@ -53,6 +58,11 @@ class CalendarFlow(Flow):
             raise LookupError(f"service {self.slots.service} is gone")
         return found
 
+    async def booked_services(self) -> list[Service]:
+        """All that are wanted in one visit, in their order: mostly one."""
+        others = [await service(self.context.tx, UUID(one)) for one in self.also]
+        return [await self.booked_service(), *(one for one in others if one is not None)]
+
     @property
     def today(self) -> date:
         return self.context.local(self.context.now).date()
@@ -63,29 +73,26 @@ class CalendarFlow(Flow):
 
     def _asking(self) -> Asking:
         context = self.context
-        moving = (self.moving,) if self.moving else ()
-        return Asking(context.now, context.zone, self.seats, context.customer.id, moving)
+        return Asking(context.now, context.zone, self.seats, context.customer.id, self.moving)
+
+    async def _openings(self, first: date, last: date) -> list[Slot]:
+        """Everything open on these days, both ends included, as far as it can be booked."""
+        first, last = max(first, self.today), min(last, await self.horizon())
+        wanted, tx = await self.booked_services(), self.context.tx
+        if len(wanted) > 1:
+            return await ahead.free_visits(tx, wanted, first, last, self._asking())
+        return await ahead.free_slots(tx, wanted[0], first, last, self._asking())
 
     async def days_between(self, first: date, last: date) -> list[date]:
         """Those of these days that have an opening in the hours looked for, both ends included."""
         first, last = max(first, self.today), min(last, await self.horizon())
         if last < first:
             return []
-        chosen, asking = await self.booked_service(), self._asking()
-        if self.looking.has_hours:
-            found = self.in_hours(await ahead.free_slots(self.context.tx, chosen, first, last, asking))
+        if self.looking.has_hours or self.also:
+            found = self.in_hours(await self._openings(first, last))
             return sorted({self.context.local(slot.start).date() for slot in found})
-        return await schedule.free_days(
-            self.context.tx,
-            chosen,
-            first,
-            (last - first).days + 1,
-            now=asking.now,
-            zone=asking.zone,
-            seats=asking.seats,
-            for_customer=asking.customer_id,
-            moving=self.moving,
-        )
+        chosen = await self.booked_service()
+        return await ahead.free_days(self.context.tx, chosen, first, last, self._asking())
 
     async def free_days(self) -> list[date]:
         """The next days with an opening where the customer looks."""
@@ -94,13 +101,11 @@ class CalendarFlow(Flow):
 
     async def slots_between(self, first: date, last: date) -> list[Slot]:
         """The openings of these days in the hours looked for, both ends included."""
-        first, last = max(first, self.today), min(last, await self.horizon())
-        chosen = await self.booked_service()
-        return self.in_hours(await ahead.free_slots(self.context.tx, chosen, first, last, self._asking()))
+        return self.in_hours(await self._openings(first, last))
 
     async def times_of(self, day: date) -> list[Slot]:
         """All openings of the day, whatever hours are looked for."""
-        return await ahead.free_slots(self.context.tx, await self.booked_service(), day, day, self._asking())
+        return await self._openings(day, day)
 
     def in_hours(self, slots: Sequence[Slot]) -> list[Slot]:
         """Those in the hours looked for."""

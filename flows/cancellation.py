@@ -1,13 +1,13 @@
 """Cancelling an appointment."""
 
 from enum import StrEnum
-from uuid import UUID
 
 from flows import senses
+from flows.booked import together
 from flows.reply import Choice
 from flows.tables import NONE_LEFT, START, Ask
 from flows.upcoming import Upcoming, UpcomingFlow
-from models.booking import bookings
+from models.booking import bookings, visit_parts
 from models.booking.bookings import CancelOutcome
 
 
@@ -51,9 +51,9 @@ class Cancellation(UpcomingFlow):
         """Which appointment, and yes or no."""
         appointment = await self.chosen_appointment()
         self.values = {
-            "service": appointment.service,
+            "service": together(part.service for part in self.parts),
             "when": self.context.local(appointment.start),
-            "reference": appointment.reference,
+            "reference": ", ".join(part.reference for part in self.parts),
         }
         return self.yes_or_no()
 
@@ -61,10 +61,16 @@ class Cancellation(UpcomingFlow):
         await self.summary()
         if not self.slots.confirm:
             return "no"
-        context = self.context
-        done = await bookings.cancel(
-            context.tx, UUID(self.slots.which), customer_id=context.customer.id, now=context.now
-        )
+        done = await self._give_up()
         if done is CancelOutcome.CUT_OFF:
             return self.too_near(await self.chosen_appointment())
         return "cancelled" if done in (CancelOutcome.CANCELLED, CancelOutcome.ALREADY) else "too_late"
+
+    async def _give_up(self) -> CancelOutcome:
+        """The whole visit, or the one appointment."""
+        context = self.context
+        first, *others = self.parts
+        own = context.customer.id
+        if others and first.visit_id is not None:
+            return await visit_parts.cancel_visit(context.tx, first.visit_id, now=context.now, customer_id=own)
+        return await bookings.cancel(context.tx, first.booking_id, now=context.now, customer_id=own)

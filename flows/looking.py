@@ -34,10 +34,12 @@ TIME_SENSES = (senses.shift, senses.hours, senses.choice, senses.clock, senses.s
 class Looked(Slots):
     """What every flow of this kind remembers.
 
-    `looking` bounds what is shown, `near` is the start wanted last, `page` counts how often more times were wanted.
+    `also` are the services that follow in the same visit. `looking` bounds what is shown,
+    `near` is the start wanted last, `page` counts how often more times were wanted.
     """
 
-    service: str | None = None
+    service: str | tuple[str, ...] | None = None
+    also: list[str] = []
     day: date | Period | Shift | None = None
     time: datetime | ClockTime | Period | Shift | None = None
     looking: Period | None = None

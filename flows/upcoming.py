@@ -1,5 +1,9 @@
 """The customer's appointments to come, as something to choose from."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+from flows.booked import together
 from flows.flow import Flow, Slots
 from flows.reply import Choice
 from flows.tables import NEXT
@@ -15,21 +19,19 @@ class Upcoming(Slots):
 
 
 class UpcomingFlow(Flow):
-    """A flow whose slot `which` is one of the customer's appointments."""
+    """A flow whose slot `which` is one of the customer's appointments, or any part of a visit of several."""
+
+    parts: Sequence[Appointment] = ()
 
     async def find(self) -> str:
         """Takes the one that was named, or the only one there is, without asking; says "none" when there is none."""
-        coming = await self.appointments()
+        coming = await self.occasions()
         self.values = {"business": self.context.tenant.business_name, "reference": self.slots.reference or ""}
-        if self.slots.reference is not None:
-            coming = [one for one in coming if one.reference == self.slots.reference]
-            if not coming:
-                return "unknown"
         if not coming:
-            return "none"
+            return "none" if self.slots.reference is None else "unknown"
         if len(coming) > 1 or "which" in self.frame.early:
             return NEXT
-        self.slots.which = str(coming[0].booking_id)
+        self.slots.which = str(coming[0][0].booking_id)
         self.keep("which")
         return await self.pick()
 
@@ -50,7 +52,7 @@ class UpcomingFlow(Flow):
     def too_near(self, chosen: Appointment) -> str:
         """Only the team can change it now: says so, and offers to call them."""
         self.values = {
-            "service": chosen.service,
+            "service": together(part.service for part in self.parts),
             "when": self.context.local(chosen.start),
             "hours": -(-chosen.cutoff_minutes // 60),
         }
@@ -61,15 +63,29 @@ class UpcomingFlow(Flow):
         """Soonest first."""
         return await bookings.upcoming(self.context.tx, self.context.customer.id, self.context.now)
 
+    async def occasions(self) -> list[list[Appointment]]:
+        """The appointments, those of one visit together; one named by its reference is meant alone."""
+        coming, named = await self.appointments(), self.slots.reference
+        if named is not None:
+            return [[one] for one in coming if one.reference == named]
+        visits: dict[UUID, list[Appointment]] = {}
+        for one in coming:
+            visits.setdefault(one.visit_id or one.booking_id, []).append(one)
+        return list(visits.values())
+
     async def upcoming_choices(self) -> list[Choice]:
         """Each by service and time."""
         return [
             Choice(
-                str(one.booking_id),
-                self.context.word("house-appointment", service=one.service, when=self.context.local(one.start)),
-                (one.reference,),
+                str(parts[0].booking_id),
+                self.context.word(
+                    "house-appointment",
+                    service=together(part.service for part in parts),
+                    when=self.context.local(parts[0].start),
+                ),
+                tuple(part.reference for part in parts),
             )
-            for one in await self.appointments()
+            for parts in await self.occasions()
         ]
 
     async def chosen_appointment(self) -> Appointment:
@@ -80,4 +96,9 @@ class UpcomingFlow(Flow):
         return chosen
 
     async def _chosen(self) -> Appointment | None:
-        return next((one for one in await self.appointments() if str(one.booking_id) == self.slots.which), None)
+        """The first part of what was chosen; all `parts` of it are there then."""
+        for parts in await self.occasions():
+            if any(str(part.booking_id) == self.slots.which for part in parts):
+                self.parts = parts
+                return parts[0]
+        return None

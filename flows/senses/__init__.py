@@ -19,6 +19,7 @@ from flows.senses.phones import phone
 from flows.senses.pins import pin
 from flows.senses.receipt_numbers import receipt_number
 from flows.senses.references import reference
+from flows.senses.several import several
 from flows.senses.shifts import Shift, same_time, shift
 from flows.senses.signed_points import signed_points
 from flows.senses.stretches import DayStretch, day_stretch
@@ -61,6 +62,7 @@ __all__ = [
     "receipt_number",
     "reference",
     "same_time",
+    "several",
     "shift",
     "signed_points",
     "span",
