@@ -201,7 +201,7 @@ class TestChoices:
 
     async def test_what_fits_nothing_or_two_is_asked_again(self, consultancy: Shop) -> None:
         sam = consultancy.phone(SAM)
-        for said in ("3", "0", "99", "both", "1 2", "call or session"):
+        for said in ("3", "0", "99", "either", "1 2", "call or session"):
             await sam.says("book")
             assert ": which day" not in await sam.says(said), said
             assert ": which day" in await sam.says("1")
