@@ -5,7 +5,7 @@ from datetime import timedelta
 from flows.flow import Flow
 from flows.reply import Choice
 from flows.tables import START
-from models.loyalty import ledger, prices, rewards
+from models.loyalty import birthdays, ledger, prices, rewards
 
 
 class Points(Flow):
@@ -45,5 +45,7 @@ class Points(Flow):
         if can_buy:
             lines.append(context.word("points-enough"))
             self.choices = (Choice("start:redemption", context.word("redemption-label")),)
+        if await birthdays.ask_once(context.tx, context.customer, context.now):
+            lines.append(context.word("birthday-ask", points=await birthdays.worth(context.tx, context.now)))
         self.values = {"lines": "\n".join(lines)}
         return "shown"

@@ -7,6 +7,7 @@ from uuid import UUID
 from flows import senses
 from flows.flow import Slots
 from flows.reply import Choice
+from flows.rising import at_counter, tell_news
 from flows.staff import StaffFlow
 from flows.tables import NEXT, START, Ask
 from models.loyalty import ledger, purchases
@@ -137,7 +138,7 @@ class Purchase(StaffFlow):
     async def of_purchase(self) -> list[Choice]:
         """Whose and how much, for the question's words."""
         customer = await self._customer()
-        self.values["customer"] = self.called(customer) if customer else self.slots.customer
+        self.values["customer"] = await self._at_counter(customer) if customer else self.slots.customer
         self.values["amount"] = Money(self.slots.amount or 0, self.context.tenant.currency)
         return []
 
@@ -173,6 +174,8 @@ class Purchase(StaffFlow):
             self.values["reason"] = str(done)
             return "refused"
         self._tell(customer, done)
+        tell_news(context, customer, done.led_to)
+        self.values["customer"] = await self._at_counter(await self._customer() or customer)
         return "logged"
 
     def _tell(self, customer: Customer, done: Logged) -> None:
@@ -199,6 +202,10 @@ class Purchase(StaffFlow):
             "waits": "yes" if available_at else "no",
             "until": self.context.local(available_at).date() if available_at else "",
         }
+
+    async def _at_counter(self, customer: Customer) -> str:
+        """With the tier, where it takes something off the bill."""
+        return await at_counter(self.context, customer, self.called(customer))
 
     async def undo(self, what: dict[str, str]) -> str:
         context = self.context

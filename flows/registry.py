@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from types import SimpleNamespace
 
+from flows.achievements import Achievements
 from flows.adjustment import Adjustment
 from flows.appointments import Appointments
 from flows.approval import Approval
 from flows.attachment import Attachment
 from flows.availability import Availability
 from flows.best_customers import BestCustomers
+from flows.birthday import Birthday
 from flows.block import Block
 from flows.booking import Booking
 from flows.booking_review import BookingReview
@@ -35,11 +37,14 @@ from flows.purchase import Purchase
 from flows.question import Question
 from flows.receipt import Receipt
 from flows.redemption import Redemption
+from flows.referral import Referral
+from flows.referral_review import ReferralReview
 from flows.refills import Refills
 from flows.reschedule import Reschedule
 from flows.reversal import Reversal
 from flows.staff_cancel import StaffCancel
 from flows.staff_move import StaffMove
+from flows.standing import Standing
 from flows.thanks import Thanks
 from flows.totals import Totals
 from flows.trouble import Trouble
@@ -93,6 +98,12 @@ FLOWS: Registry = {
         BestCustomers,
         Campaigns,
         Why,
+        # where a customer stands
+        Achievements,
+        Birthday,
+        Referral,
+        ReferralReview,
+        Standing,
         # staff run the day
         Block,
         BookingReview,
@@ -126,6 +137,7 @@ STAFF_ONLY = frozenset(
         LookUp,
         Projects,
         Purchase,
+        ReferralReview,
         Refills,
         Reversal,
         StaffCancel,

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_currency, get_currency_precision
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.resolver import Pattern
@@ -30,6 +30,13 @@ class Money:
 
     minor: int
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfYear:
+    """A day that comes round every year: a birthday has no weekday."""
+
+    day: date
 
 
 def say(key: str, values: Mapping[str, object], locale: str) -> str:
@@ -143,6 +150,7 @@ def _day_pattern(locale: str) -> str:
 
 _WRITERS: tuple[tuple[type, Callable[[Any, str], object]], ...] = (
     (Money, _money),
+    (DayOfYear, lambda value, locale: format_skeleton("MMMMd", value.day, locale=locale)),
     (datetime, lambda value, locale: f"{_date(value, locale)}, {_time(value.time(), locale)}"),
     (date, _date),
     (time, _time),
@@ -151,4 +159,4 @@ _WRITERS: tuple[tuple[type, Callable[[Any, str], object]], ...] = (
 )
 """In this order: a datetime is a date too, and a bool a whole number."""
 
-__all__ = ["LANGUAGES", "Money", "UnknownPrompt", "has", "locale_for", "say"]
+__all__ = ["LANGUAGES", "DayOfYear", "Money", "UnknownPrompt", "has", "locale_for", "say"]

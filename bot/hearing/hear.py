@@ -42,6 +42,7 @@ from flows.senses.why_line import read_why_line
 from flows.state import ConversationState
 from flows.tables import Ask
 from models.base import Channel
+from models.loyalty import friend_codes
 
 GLOBAL: dict[str, Command] = {
     "cancel": Cancel(),
@@ -97,7 +98,7 @@ class Ear:
             heard = [pictured]
         if not self._joins_now():
             return heard
-        welcome = Start("join", said=kept[:200])
+        welcome = Start("join", slots=_brought(inbound.text), said=kept[:200])
         return [welcome, *heard] if _says_more(heard[0]) else [welcome]
 
     def _pictured(self, inbound: Inbound, said: str) -> Command | None:
@@ -146,7 +147,7 @@ class Ear:
             or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
             or staff_line(text, self.context, is_idle=self.state.current is None)
             or self._why(text)
-            or self._join_code(said, kept)
+            or self._join_code(text, said, kept)
             or self._flow(text, said, kept)
             or self._correction(ask, text)
             or self._flow_at_a_time(text, said, kept)
@@ -300,10 +301,12 @@ class Ear:
         line = read_why_line(text, self.context.setting(), is_staff=self.context.staff is not None)
         return [Start("why", slots=line.slots())] if line is not None else []
 
-    def _join_code(self, said: str, kept: str) -> list[Command]:
-        named = _JOIN.search(said)
+    def _join_code(self, text: str, said: str, kept: str) -> list[Command]:
+        """`JOIN LEKKI`, the code alone, or with a friend's code: the business's word on whether it counts is join's."""
+        named, brought = _JOIN.search(said), _brought(text)
         code = named.group(1).upper() if named else said.upper()
-        return [Start("join", said=kept[:200])] if code == self.context.tenant.vendor_code else []
+        is_join = code == self.context.tenant.vendor_code or (brought and (named or said.upper() == brought["code"]))
+        return [Start("join", slots=brought, said=kept[:200])] if is_join else []
 
     def _flow(self, text: str, said: str, kept: str) -> list[Command]:
         whole, phrases = self.words.flows, self.words.flow_phrases
@@ -363,6 +366,12 @@ def _near_miss(said: str, whole: Mapping[str, str]) -> str | None:
         return None
     found = process.extractOne(said, whole.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     return whole[found[0]] if found else None
+
+
+def _brought(text: str) -> dict[str, str]:
+    """The code of a friend, where the message holds one."""
+    code = friend_codes.find(text)
+    return {"code": code} if code else {}
 
 
 def _says_more(command: Command) -> bool:

@@ -14,6 +14,7 @@ from bot.jobs.nudging import nudge_team
 from bot.jobs.outcome import Outcome
 from bot.jobs.refilling import offer_free_time, tell_refills, tidy_waitlist
 from bot.jobs.reminding import plan_reminders, send_reminders
+from bot.jobs.standing import celebrate_birthdays, pay_referrals, review_tiers
 from bot.jobs.tidying import (
     deliver_again,
     expire_holds,
@@ -52,6 +53,7 @@ _ROUND = timedelta(seconds=10)
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("tell_owners", timedelta(minutes=15), tell_owners),
+    Periodic("celebrate_birthdays", timedelta(hours=1), celebrate_birthdays),
     Periodic("expire_approvals", timedelta(minutes=10), expire_approvals),
     Periodic("deliver_again", timedelta(minutes=10), deliver_again),
     Periodic("settle_campaigns", timedelta(minutes=1), settle_campaigns),
@@ -62,7 +64,9 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("follow_ups", timedelta(hours=1), mark_overdue),
     Periodic("forget_offers", timedelta(hours=1), forget_offers),
     Periodic("offer_free_time", timedelta(seconds=20), offer_free_time),
+    Periodic("pay_referrals", timedelta(minutes=1), pay_referrals),
     Periodic("plan_reminders", timedelta(hours=1), plan_reminders),
+    Periodic("review_tiers", timedelta(hours=1), review_tiers),
     Periodic("send_reminders", timedelta(minutes=1), send_reminders),
     Periodic("tell_refills", timedelta(minutes=1), tell_refills),
     Periodic("tidy_waitlist", timedelta(minutes=1), tidy_waitlist),

@@ -4,6 +4,7 @@ from flows.senses.addresses import address
 from flows.senses.amounts import Amount, amount, money
 from flows.senses.answers import yes_or_no
 from flows.senses.base import Sense, Setting
+from flows.senses.birthdays import birthday
 from flows.senses.choices import choice
 from flows.senses.clocks import clock
 from flows.senses.codes import code
@@ -43,6 +44,7 @@ __all__ = [
     "address",
     "amount",
     "another",
+    "birthday",
     "choice",
     "clock",
     "code",

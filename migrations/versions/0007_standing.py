@@ -54,6 +54,7 @@ def widen_customers() -> None:
         ("birthday", sa.String()),
         ("birth_year", sa.Integer()),
         ("birthday_asked_at", sa.DateTime(timezone=True)),
+        ("birthday_paid_in", sa.Integer()),
     ):
         op.add_column("customers", sa.Column(name, kind, nullable=True))
     op.create_unique_constraint("uq_customers_tenant_id_referral_code", "customers", ["tenant_id", "referral_code"])

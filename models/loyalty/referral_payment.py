@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, update
+from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from models.booking.wall_time import first_reached
@@ -87,7 +88,7 @@ class _Share:
 
 
 _DUE = (
-    select(Referral.id)
+    select_columns(col(Referral.id))
     .where(
         ours(Referral),
         col(Referral.status) == written(ReferralStatus.QUALIFIED),
@@ -173,7 +174,7 @@ _CHANGE = (
 
 async def due(tx: Tx, now: datetime) -> list[UUID]:
     """Those whose first purchase has stood long enough, longest first."""
-    return await tx.all(_DUE, tenant_id=tx.tenant_id, now=now)
+    return [row.id for row in await tx.all(_DUE, tenant_id=tx.tenant_id, now=now)]
 
 
 async def to_review(tx: Tx) -> list[Case]:

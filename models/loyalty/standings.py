@@ -195,6 +195,12 @@ async def moved_by(tx: Tx, purchase_id: UUID) -> Moved | None:
     return Moved(row.before, row.after, is_up=True, cause=TierCause(row.cause), discount=discounts.get(row.after, 0))
 
 
+async def tier_of(tx: Tx, customer: Customer) -> Tier:
+    """The tier as it was kept last, with what it gives now."""
+    in_force = (await policies(tx))[-1].tiers
+    return next((tier for tier in in_force if tier.name == customer.tier), in_force[0])
+
+
 def today(now: datetime, zone: ZoneInfo) -> date:
     """The day on the shop's calendar."""
     return now.astimezone(zone).date()

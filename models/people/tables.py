@@ -161,6 +161,8 @@ class Customer(TenantTable, table=True):
 
     A member of staff who writes has a row too: it holds the conversation. `total_spent` (purchases) and
     `total_revenue` (completed bookings) are in minor units. `zone` is theirs if it is not the business's.
+    `tier` is empty for the lowest one, `tier_until` its last day. `birthday` is month and day, "03-25",
+    `birthday_paid_in` the year of the last one that was paid for.
     """
 
     __tablename__ = "customers"
@@ -200,6 +202,7 @@ class Customer(TenantTable, table=True):
     birthday: str | None = None
     birth_year: int | None = None
     birthday_asked_at: datetime | None = instant(optional=True)
+    birthday_paid_in: int | None = None
     opted_in: bool = True
     opted_in_at: datetime | None = instant(optional=True)
     opted_out_at: datetime | None = instant(optional=True)

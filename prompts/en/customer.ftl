@@ -11,8 +11,13 @@ menu-staff-voice = Hello { $name }. What would you like to do?
 join-label = Join
 join-joined = Welcome to { $business }! You're now a member: you earn points when you buy, and I keep count. Send POINTS, BOOK or MENU, or ask me anything.
     We'll write to you about your points, bookings and offers. Reply STOP at any time and we won't.
+    .brought = Welcome to { $business }! You're now a member, brought by { $friend }: you earn points when you buy, and I keep count. Send POINTS, BOOK or MENU, or ask me anything.
+    We'll write to you about your points, bookings and offers. Reply STOP at any time and we won't.
+    .unknown_code = Welcome to { $business }! You're now a member: you earn points when you buy, and I keep count. I don't know your friend's code, though. Send POINTS, BOOK or MENU, or ask me anything.
+    We'll write to you about your points, bookings and offers. Reply STOP at any time and we won't.
 join-consent = We'll write to you about your points, bookings and offers at { $business }. Reply STOP at any time and we won't.
 join-already = You're already a member of { $business }. Send POINTS to see your balance, or MENU.
+    .already_here = You're already a member of { $business }, and a friend's code is for people who are new. Send MY CODE for your own.
 join-staff = You work at { $business }, so I've got you as staff. Send MENU to see what you can do.
 
 points-label = My points

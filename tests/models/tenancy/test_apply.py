@@ -17,6 +17,7 @@ from models.db import Database
 from models.errors import BusinessFileError
 from models.loyalty import campaigns
 from models.loyalty.earning_tables import Campaign
+from models.loyalty.standing_tables import LoyaltyAchievement, LoyaltyTier
 from models.loyalty.tables import PointsRule, Reward
 from models.messaging.tables import Faq
 from models.people.pins import PinOutcome, check_pin
@@ -77,7 +78,13 @@ async def test_the_cafe_has_its_rules_rewards_class_and_lines(database: Database
     assert configs == {
         "per_amount_spent": {"points": 1, "per": 100_00, "minimum": 1_000_00},
         "first_purchase_bonus": {"points": 50},
+        "referral": {"points": 100, "friend_points": 50},
+        "birthday": {"points": 30},
     }
+    tiers = {row["name"]: row["points_required"] for row in of(rows, LoyaltyTier)}
+    assert tiers == {"bronze": 0, "silver": 1_000, "gold": 2_500, "platinum": 5_000}
+    goals = {row["name"]: (row["criteria"], row["repeats"]) for row in of(rows, LoyaltyAchievement)}
+    assert goals["Four in a row"] == ({"streak_weeks": 4}, "year")
     rewards = {reward["name"]: reward for reward in of(rows, Reward)}
     assert {name: reward["points_required"] for name, reward in rewards.items()} == {
         "Free coffee": 100,
@@ -126,7 +133,7 @@ async def test_a_changed_rule_becomes_a_new_version_and_the_old_one_stays(
 ) -> None:
     file = afresh("cafe")
     await apply(database, vault, file, now)
-    doubled = [file.loyalty.rules[0].model_copy(update={"points": 2}), file.loyalty.rules[1]]
+    doubled = [file.loyalty.rules[0].model_copy(update={"points": 2}), *file.loyalty.rules[1:]]
     rows = await rows_after(database, vault, variation(file, {"loyalty.rules": doubled}), now)
     versions = {
         (rule["version"], rule["is_active"], rule["config"]["points"])
@@ -138,6 +145,8 @@ async def test_a_changed_rule_becomes_a_new_version_and_the_old_one_stays(
     active = [rule for rule in of(back, PointsRule) if rule["is_active"]]
     assert sorted((rule["name"], rule["version"]) for rule in active) == [
         ("A point per 100 naira", 3),
+        ("Birthday", 1),
+        ("Bring a friend", 1),
         ("Welcome bonus", 1),
     ]
 
@@ -150,7 +159,9 @@ async def test_a_rule_that_left_and_returns_as_it_was_is_the_same_version(
     without = await rows_after(database, vault, variation(file, {"loyalty.rules": []}), now)
     assert not [rule for rule in of(without, PointsRule) if rule["is_active"]]
     rows = await rows_after(database, vault, file, now)
-    assert [(rule["version"], rule["is_active"]) for rule in of(rows, PointsRule)] == [(1, True), (1, True)]
+    assert [(rule["version"], rule["is_active"]) for rule in of(rows, PointsRule)] == [(1, True)] * len(
+        file.loyalty.rules
+    )
 
 
 async def test_what_left_the_file_retires_and_returns_as_the_same_row(

@@ -1,0 +1,73 @@
+"""Tiers looked at by the clock: periods that end, notices that are due, policies that have changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_columns
+from sqlmodel import col, exists, or_, select
+
+from models.db import Tx
+from models.loyalty import standings
+from models.loyalty.standings import Moved
+from models.loyalty.tables import CustomerPointsBalance as Account
+from models.loyalty.tiers import AHEAD, NOTICE, Standing
+from models.people.tables import Customer
+from models.statements import ours
+
+# those whose tier ends soon or has ended, and those who were not looked at since the policy changed
+_CANDIDATES = (
+    select_columns(col(Customer.id))
+    .where(
+        ours(Customer),
+        col(Customer.deleted_at).is_(None),
+        or_(
+            col(Customer.tier_until) < bindparam("soon"),
+            col(Customer.tier_policy).is_distinct_from(bindparam("policy"))
+            & exists().where(ours(Account), col(Account.customer_id) == col(Customer.id)),
+        ),
+    )
+    .order_by(col(Customer.tier_until), col(Customer.id))
+)
+# whoever is in the middle of something has his turn later
+_FREE = (
+    select(Customer)
+    .where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
+    .with_for_update(key_share=True, skip_locked=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Who came to another tier, or was warned that he is about to: `last_day` is the one he has it still."""
+
+    customer: Customer
+    standing: Standing
+    moved: Moved | None
+    last_day: date | None
+
+
+async def candidates(tx: Tx, today: date) -> list[UUID]:
+    """Customers whom there may be something to tell, the first to lose a tier first."""
+    newest = (await standings.policies(tx))[-1].version
+    rows = await tx.all(_CANDIDATES, tenant_id=tx.tenant_id, soon=today + AHEAD, policy=newest)
+    return [row.id for row in rows]
+
+
+async def review(tx: Tx, customer_id: UUID, now: datetime, zone: ZoneInfo) -> Reviewed | None:
+    """Computes the tier anew: what has moved, or the notice that is due now. None if there is nothing to tell."""
+    whose: dict[str, Any] = {"tenant_id": tx.tenant_id, "customer_id": customer_id}
+    customer = await tx.one(_FREE, **whose)
+    if customer is None:
+        return None
+    moved = await standings.settle(tx, customer_id, now, zone)
+    found = await standings.standing_of(tx, customer_id, now, zone)
+    if moved is not None:
+        return Reviewed(customer, found, moved, found.until)
+    today = standings.today(now, zone)
+    if not found.needs_warning(today) or not await standings.warn(tx, customer, found, now, zone):
+        return None
+    return Reviewed(customer, found, None, max(found.until or today, today + NOTICE))
