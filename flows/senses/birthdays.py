@@ -24,7 +24,10 @@ def spot(text: str, setting: Setting) -> date | None:
 
 
 def _born(text: str, said: re.Match[str], setting: Setting) -> date | None:
-    """The day without its year, and the year put to it: nothing else is told of days so long ago."""
+    """The day as it was said, or without its year, which is put to it then: few days are so long ago."""
+    whole = days.spot(text, setting)
+    if whole is not None and whole.year == int(said["year"]):
+        return whole
     rest = f"{text[: said.start()].rstrip(_EDGES)} {text[said.end() :].lstrip(_EDGES)}".strip()
     day = days.spot(rest, setting)
     try:

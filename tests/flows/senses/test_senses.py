@@ -61,5 +61,5 @@ def test_answers_given_early_are_found_together() -> None:
     said = "hi, book me a wash tomorrow at 3 for 2 loads, my name is ada obi and call me on 0803 123 4567"
     heard = {sense.name: found for sense in SENSES if (found := sense.spot(said, LAGOS)) is not None}
 
-    assert set(heard) == {"day", "clock", "stretch", "count", "party", "name", "phone"}
+    assert set(heard) == {"day", "birthday", "clock", "stretch", "count", "party", "name", "phone"}
     assert (heard["count"], heard["name"], heard["phone"]) == (2, "Ada Obi", "+2348031234567")
