@@ -140,8 +140,9 @@ class Booking(HoldingFlow):
 
     def _or_wait(self, day: date | None = None) -> tuple[Choice, ...]:
         """The waiting list, beside what is free; a caller is not read so much."""
-        context = self.context
-        return () if context.channel is Channel.VOICE else (instead_of(context, self.slots.service, day),)
+        if self.context.channel is Channel.VOICE:
+            return ()
+        return (instead_of(self.context, self.slots.service, day, seats=self.seats),)
 
     # -- what else is to be known ----------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from flows.tables import NEXT, START, Ask
 from models.booking import ahead, waitlist
 from models.booking.ahead_tables import PartOfDay
 from models.booking.busy import Asking
+from models.booking.needs import largest_party
 from models.booking.services import service, services
 from models.booking.tables import Service
 from models.booking.waitlist import Wish, parts_of
@@ -29,17 +30,20 @@ class S(StrEnum):
     """What is asked, in this order."""
 
     SERVICE = "service"
+    SEATS = "seats"
     DAY = "day"
     PART = "part"
 
 
 class Asked(Slots):
-    """`anyway`: he has seen what is free, and nothing of it suits."""
+    """`anyway`: he has seen what is free, and nothing of it suits. `most` is the largest party, if one is asked for."""
 
     service: str | None = None
+    seats: int | None = None
     day: date | Period | Literal["any"] | None = None
     part: PartOfDay | None = None
     anyway: bool = False
+    most: int = 1
 
 
 class Waitlist(Flow):
@@ -49,12 +53,14 @@ class Waitlist(Flow):
     first = "begin"
     Slots = Asked
     asks = (
-        Ask(S.SERVICE, (senses.choice,), offers="services_offered"),
+        Ask(S.SERVICE, (senses.choice,), offers="services_offered", then="pick_service"),
+        Ask(S.SEATS, (senses.party,), needs=(S.SERVICE,), then="check_seats", when="asks_seats"),
         Ask(S.DAY, (senses.choice, senses.span, senses.day), offers="days_offered", then="check_day"),
-        Ask(S.PART, (senses.choice,), offers="parts_offered", needs=(S.SERVICE, S.DAY), then="join"),
+        Ask(S.PART, (senses.choice,), offers="parts_offered", needs=(S.SERVICE, S.SEATS, S.DAY), then="join"),
     )
     moves = (
         ("nothing_offered", START, "nothing_offered"),
+        ("too_many", S.SEATS, S.SEATS),
         ("past", S.DAY, S.DAY),
         ("free", S.PART, "free"),
         ("joined", S.PART, "joined"),
@@ -66,15 +72,29 @@ class Waitlist(Flow):
         if not offered:
             self.values = {"business": self.context.tenant.business_name}
             return "nothing_offered"
+        if self.slots.anyway:
+            self.keep("anyway")
         if len(offered) == 1:
             self.slots.service = str(offered[0].id)
             self.keep("service")
-        if self.slots.anyway:
-            self.keep("anyway")
+            return await self.pick_service()
         return NEXT
 
     async def services_offered(self) -> list[Choice]:
         return [Choice(str(one.id), one.name) for one in await services(self.context.tx)]
+
+    async def pick_service(self) -> str:
+        chosen = await self._service()
+        self.slots.most = await largest_party(self.context.tx, chosen) if "seats" in chosen.details_asked else 1
+        self.keep("most")
+        return NEXT
+
+    def asks_seats(self) -> bool:
+        most: int = self.slots.most
+        return most > 1
+
+    async def check_seats(self) -> str:
+        return NEXT if self.slots.seats <= self.slots.most else "too_many"
 
     async def days_offered(self) -> list[Choice]:
         self.values["service"] = (await self._service()).name
@@ -120,7 +140,8 @@ class Waitlist(Flow):
 
     def _wish(self) -> Wish:
         first, last = self._days()
-        return Wish(self.context.customer.id, UUID(self.slots.service), max(first, self._today), last, self.slots.part)
+        slots, customer_id = self.slots, self.context.customer.id
+        return Wish(customer_id, UUID(slots.service), max(first, self._today), last, slots.part, slots.seats or 1)
 
     async def _service(self) -> Service:
         found = await service(self.context.tx, UUID(self.slots.service))
@@ -138,26 +159,29 @@ class Waitlist(Flow):
         """The first times there are, to be booked at once."""
         word, local = self.context.word, self.context.local
         return [
-            Choice(booking_of(self.slots.service, local(start)), word("waitlist-time", when=local(start)))
+            Choice(
+                booking_of(self.slots.service, local(start), self.slots.seats), word("waitlist-time", when=local(start))
+            )
             for start in free[:MOST_TIMES]
         ]
 
     def _wait_anyway(self) -> Choice:
-        wanted = {"service": self.slots.service, "part": self.slots.part, "anyway": "yes"}
+        slots = self.slots
+        wanted = {"service": slots.service, "seats": slots.seats or 1, "part": slots.part, "anyway": "yes"}
         first, last = self._days()
         day = first.isoformat() if first == last else ANY
         return Choice(f"start:waitlist?{urlencode({**wanted, 'day': day})}", self.context.word("waitlist-anyway"))
 
 
-def booking_of(service_id: str, start: datetime) -> str:
-    """The choice that books a service at a start, given by the clock of the shop."""
-    answers = {"service": service_id, "day": start.date().isoformat(), "time": start.isoformat()}
+def booking_of(service_id: str, start: datetime, seats: int | None = None) -> str:
+    """The choice that books a service at a start, given by the clock of the shop, for a party."""
+    answers = {"service": service_id, "seats": seats or 1, "day": start.date().isoformat(), "time": start.isoformat()}
     return f"start:booking?{urlencode(answers)}"
 
 
-def instead_of(context: TurnContext, service_id: str, day: date | None = None) -> Choice:
+def instead_of(context: TurnContext, service_id: str, day: date | None = None, *, seats: int = 1) -> Choice:
     """The waiting list, for whom none of the days or times shown suits."""
-    answers = {"service": service_id, "anyway": "yes", **({"day": day.isoformat()} if day else {})}
+    answers = {"service": service_id, "seats": seats, "anyway": "yes", **({"day": day.isoformat()} if day else {})}
     return Choice(f"start:waitlist?{urlencode(answers)}", context.word("waitlist-instead"))
 
 

@@ -9,6 +9,9 @@ from models.messaging.quiet_hours import quiet_until
 from models.people.staff import owners
 from prompts import Money
 
+_TOLD_LATER = frozenset({"address", "loads"})
+"""What a service cannot do without, and who waits has not told."""
+
 
 async def offer_free_time(job: JobContext) -> int:
     """One time to one person; each is told in the transaction that keeps the time for him."""
@@ -44,7 +47,8 @@ def _offer(job: JobContext, offered: Offered) -> Reply:
     """Yes and no. A service that has to know more first is booked in the usual way, with day and time filled in."""
     service, start = offered.service, job.local(offered.start)
     answer = f"start:offer?offer={offered.offer_id}&take="
-    yes = booking_of(str(service.id), start) if service.details_asked else f"{answer}yes"
+    asks_more = not _TOLD_LATER.isdisjoint(service.details_asked)
+    yes = booking_of(str(service.id), start, offered.seats) if asks_more else f"{answer}yes"
     choices = (
         Choice(yes, job.word(offered.customer, "offer-yes")),
         Choice(f"{answer}no", job.word(offered.customer, "offer-no")),

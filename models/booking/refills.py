@@ -125,6 +125,7 @@ class Offered:
     customer: Customer
     service: Service
     start: datetime
+    seats: int
     expires_at: datetime
 
 
@@ -214,7 +215,7 @@ class Round:
         self.free.clear()
         kept = {"booking_id": held.booking_id, "expires_at": held.expires_at, "reason": None}
         offer_id = await self._note(entry, held.start, state=OfferState.OFFERED, **kept)
-        return Offered(offer_id, customer, service, held.start, held.expires_at)
+        return Offered(offer_id, customer, service, held.start, entry.seats, held.expires_at)
 
     async def _note(self, entry: Any, start: datetime, *, state: OfferState, **facts: Any) -> Any:  # noqa: ANN401
         values = {"tenant_id": self.tx.tenant_id, "id": uuid7(), "entry_id": entry.id, "starts_at": start}

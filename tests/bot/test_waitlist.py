@@ -205,3 +205,16 @@ async def test_an_offer_to_another_is_nobodys(carpet_cleaning: Shop) -> None:
     (offer,) = await carpet_cleaning.rows("SELECT id FROM waitlist_offers WHERE state = 'offered'")
     await ada.says("x", ButtonPayload=f"start:offer?offer={offer.id}&take=yes")
     assert await offers(carpet_cleaning) == [("offered", None)]
+
+
+async def test_a_party_waits_for_as_many_places(cafe: Shop) -> None:
+    """Invariant 1: five of six places are taken, and two wait."""
+    ada, ben = await person(cafe, "+2348031230001"), await person(cafe, "+2348031230002")
+    assert "Booked!" in await ada.says("book", "5", "saturday", "1", "skip", "yes")
+    joined = await ben.says("waitlist", "2", "saturday", "any time")
+    assert "You're on the waiting list for Tasting class" in joined
+    assert await cafe.runs("offer_free_time") == 0
+    await cancels(ada)
+    assert await cafe.runs("offer_free_time") == 1
+    assert "It's yours!" in await ben.says("1")
+    assert await cafe.rows("SELECT seats FROM bookings WHERE status = 'confirmed'") == [(2,)]
