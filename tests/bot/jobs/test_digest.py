@@ -1,5 +1,6 @@
 """The weekly report: Monday morning by the shop's clock, once, with figures, and answered by a tap."""
 
+import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -25,6 +26,12 @@ async def test_an_ordinary_week_is_said_to_be_one(cafe: Shop) -> None:
     told = cafe.phone(AMAKA).received()[-1].body
     assert "Monday, 16 November to Sunday, 22 November: nothing unusual" in told
     assert await cafe.runs("tell_owners") == 0
+
+
+async def test_two_processes_tell_it_once(cafe: Shop) -> None:
+    cafe.town.clock.now = MONDAY_NINE
+    assert sum(await asyncio.gather(*(cafe.runs("tell_owners") for _ in range(5)))) == 1
+    assert sum("nothing unusual" in sent.body for sent in cafe.phone(AMAKA).received()) == 1
 
 
 async def test_not_before_nine(cafe: Shop) -> None:

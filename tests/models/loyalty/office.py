@@ -111,7 +111,8 @@ class Office:
 
 async def hired(shop: Shop, **facts: Any) -> User:
     """Somebody new who works here."""
-    return await make_user(shop.database, shop.tenant_id, f"+2348037{next(_phones):06}", **facts)
+    phone = facts.pop("phone_number", f"+2348037{next(_phones):06}")
+    return await make_user(shop.database, shop.tenant_id, phone, **facts)
 
 
 async def open_office(database: Database, owners: int = 2) -> Office:
