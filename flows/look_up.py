@@ -11,6 +11,8 @@ from flows.staff import StaffFlow
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from models.booking import bookings
 from models.loyalty import ledger, returns
+from models.operations import audit
+from models.operations.tables import AuditAction
 from models.people import members, search
 from models.people.tables import Customer, Role
 from prompts import Money
@@ -35,7 +37,10 @@ class Asked(Slots):
 
 
 class LookUp(StaffFlow):
-    """Short enough to read with the customer at the till. Staff see the end of a number, owners all of it."""
+    """Short enough to read with the customer at the till. Staff see the end of a number, owners all of it.
+
+    Who looked whom up is noted in the audit log.
+    """
 
     name = "look_up"
     first = "admit"
@@ -82,6 +87,10 @@ class LookUp(StaffFlow):
         return await self._show(customer)
 
     async def _show(self, customer: Customer) -> str:
+        context, by = self.context, self.member_of_staff
+        await audit.record(
+            context.tx, AuditAction.VIEW, "customers", customer.id, by=by, now=context.now, channel=context.channel
+        )
         lines = [line async for line in self._lines(customer)]
         self.values = {"customer": self._name(customer), "phone": self._phone(customer), "lines": "\n".join(lines)}
         return "shown"

@@ -110,7 +110,7 @@ async def adjust(tx: Tx, wish: Wish, *, by: User, key: str, now: datetime, setti
     customer = await members.hold_customer(tx, wish.customer_id)
     if customer is None:
         return AdjustRefusal.UNKNOWN
-    # the account's lock: the sum of the last 24 hours must not be read by two at once
+    # both locks are held by now: the sum of the last 24 hours must not be read by two at once
     await accounts.open_and_lock(tx, customer.id)
     if first := await _first_answer(tx, wish, key, now):
         return first

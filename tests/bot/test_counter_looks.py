@@ -52,6 +52,14 @@ class TestLookUp:
         assert CHIOMA not in await cafe.phone(TUNDE).says("look up chioma")
         assert CHIOMA in await cafe.phone(AMAKA).says("look up chioma")
 
+    async def test_who_looked_is_noted(self, cafe: Shop) -> None:
+        await cafe.phone(TUNDE).says("look up chioma")
+        (noted,) = await cafe.rows(
+            "SELECT u.full_name, c.phone_number, a.channel FROM audit_logs a JOIN users u ON u.id = a.user_id"
+            " JOIN customers c ON c.id = a.entity_id WHERE a.action = 'view'"
+        )
+        assert tuple(noted) == ("Tunde", CHIOMA, "whatsapp")
+
     async def test_what_is_coming_and_noted(self, cafe: Shop) -> None:
         await cafe.rows("UPDATE customers SET notes = 'No milk' WHERE phone_number = :p", p=CHIOMA)
         chioma = cafe.phone(CHIOMA)

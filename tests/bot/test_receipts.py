@@ -57,6 +57,14 @@ async def test_the_amount_may_stand_under_the_picture(cafe: Shop, chioma: Phone)
     assert (approval.payload["amount"], approval.payload["number"]) == (450_000, None)
 
 
+async def test_the_very_first_message_may_be_a_picture(cafe: Shop) -> None:
+    newcomer = cafe.phone("+2348039990001")
+    answer = await newcomer.says("", **PICTURE)
+    assert "You're now a member" in answer
+    assert "what's the total" in answer
+    assert "will look at it" in await newcomer.says("4500", "1")
+
+
 async def test_a_picture_need_be_no_receipt(cafe: Shop, chioma: Phone) -> None:
     assert "1. It's something else" in await chioma.says("", **PICTURE)
     assert "I can only read words" in await chioma.says("1")
