@@ -31,8 +31,9 @@ check: $(DEV) ## look at format, style, types, and who imports whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(RUNTIME) ## messages a second through the whole server, beside the floor of this machine
+bench: $(RUNTIME) ## messages, earnings and redemptions a second, beside the floor of this machine
 	$(BIN)/python -m bench.turn
+	$(BIN)/python -m bench.ledger
 
 flows: $(RUNTIME) ## draw every flow into docs/flows/
 	$(BIN)/regulars flows

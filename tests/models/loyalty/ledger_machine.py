@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from models.db import Database
+from models.loyalty.campaigns import Counts
+from models.loyalty.earning_tables import Campaign, CampaignType
 from models.loyalty.ledger import Balance, Entry, ReversalOutcome
 from models.loyalty.partial_returns import PartRefusal, PartReturned
 from models.loyalty.purchases import UndoOutcome
@@ -42,12 +44,13 @@ class Earned:
 
 @dataclass
 class Bought:
-    """A purchase, which may have earned nothing; `back` of its amount has come back."""
+    """A purchase, which may have earned nothing; `back` of its amount has come back. `bonus` by the campaign."""
 
     purchase_id: UUID
     person: int
     amount: int
     lot: Lot | None
+    bonus: int = 0
     back: int = 0
     undone: bool = False
 
@@ -73,6 +76,7 @@ class LedgerMachine(RuleBasedStateMachine):
     customers: list[UUID]
     rewards: list[Reward]
     stock: list[int | None]
+    campaign: Campaign
 
     def __init__(self, database: Database, loop: AbstractEventLoop) -> None:
         super().__init__()
@@ -106,6 +110,8 @@ class LedgerMachine(RuleBasedStateMachine):
         )
         self.rewards = [self.run(self.shop.reward(**offer)) for offer in offers]
         self.stock = [reward.stock_quantity for reward in self.rewards]
+        bonus = {"points": 10, "minimum": 200_000, "limit_per_customer": 2}
+        self.campaign = self.run(self.shop.campaign(CampaignType.BONUS_POINTS, days=(2, 8), config=bonus))
 
     # -- what happens to points ------------------------------------------------------------------------------
 
@@ -155,13 +161,14 @@ class LedgerMachine(RuleBasedStateMachine):
         bought: dict[str, Any] = {"customer_id": self.customers[person], "expire_days": 7, "return_window_days": wait}
         logged = self.do(lambda shop: shop.bought(amount, **bought))
         available = self.now + wait * DAY
-        assert logged.points == amount // 10_000
+        bonus = self.expected_bonus(person, amount)
+        assert logged.points == amount // 10_000 + bonus
         assert logged.available_at == (available if wait and logged.points else None)
         lot = None
         if logged.points:
             lot = self.ledgers[person].earn(logged.points, available + 7 * DAY, self.now, available)
         assert logged.balance == self.expected_balance(person).points
-        self.bought.append(Bought(logged.purchase_id, person, amount, lot))
+        self.bought.append(Bought(logged.purchase_id, person, amount, lot, bonus))
 
     @rule(data=st.data())
     @precondition(lambda self: self.bought)
@@ -324,6 +331,14 @@ class LedgerMachine(RuleBasedStateMachine):
         stock = {reward.id: reward.stock_quantity for reward in self.run(self.shop.rows(Reward))}
         assert [stock[reward.id] for reward in self.rewards] == self.stock
 
+    @invariant()
+    def campaigns_are_counted(self) -> None:
+        """What it gave and still stands: at most twice a customer, whatever came back."""
+        given = [known.person for known in self.bought if known.bonus and not known.undone]
+        counts = self.run(self.shop.counts()).get(self.campaign.id, Counts())
+        assert counts == Counts(len(set(given)), len(given))
+        assert all(given.count(person) <= 2 for person in given)
+
     # -- counting --------------------------------------------------------------------------------------------
 
     def expected_balance(self, person: int) -> Balance:
@@ -344,6 +359,11 @@ class LedgerMachine(RuleBasedStateMachine):
             pending=sum(lot.count("free") for lot in waiting),
             pending_until=waiting[0].available_at if waiting else None,
         )
+
+    def expected_bonus(self, person: int, amount: int) -> int:
+        own = [known for known in self.bought if known.person == person and known.bonus and not known.undone]
+        runs = self.campaign.starts_at <= self.now < self.campaign.ends_at
+        return 10 if runs and amount >= 200_000 and len(own) < 2 else 0
 
     def pending(self, person: int) -> list[Code]:
         return [code for code in self.codes if code.person == person and code.status == "pending"]

@@ -11,7 +11,8 @@ from sqlmodel import SQLModel, col, select
 
 from models.base import uuid7
 from models.db import Database
-from models.loyalty import expiry, ledger, partial_returns, purchases, redemptions
+from models.loyalty import campaigns, expiry, ledger, partial_returns, purchases, redemptions
+from models.loyalty.campaigns import Counts
 from models.loyalty.earning_tables import Campaign, CampaignType
 from models.loyalty.ledger import Balance, Entry, Line, Reversal
 from models.loyalty.partial_returns import PartRefusal, PartReturned
@@ -82,6 +83,10 @@ class Shop:
         campaign = Campaign(tenant_id=self.tenant_id, name=name, **kind, **facts)
         await self.add(campaign)
         return campaign
+
+    async def counts(self) -> dict[UUID, Counts]:
+        async with self.database.tenant(self.tenant_id) as tx:
+            return await campaigns.counts(tx)
 
     async def rows(self, table: type[Any]) -> list[Any]:
         async with self.database.tenant(self.tenant_id) as tx:

@@ -21,8 +21,10 @@ from tests.models.loyalty.shop import DAY, Shop
 
 
 async def test_any_order_of_events(database: Database) -> None:
-    """Sum of entries = balance = points in lots + held - debt; every lot's points = left + taken; no spend uses an
-    expired lot or passes over an earlier one; what is shown can be spent; a reversal restores what it reverses.
+    """Invariants 15 to 17 and 19 to 25, with points that wait, reversals in parts and a campaign.
+
+    Sum of entries = balance = points in lots + held - debt; every lot's points = left + taken; no spend uses a pending
+    or expired lot or passes over an earlier one; what is shown can be spent; a reversal restores what it reverses.
     """
     loop = asyncio.get_running_loop()
 
