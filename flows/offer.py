@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from flows.calendar_link import calendar_line
+from flows.booked import booked_values, waiting
 from flows.flow import Flow, Slots
+from flows.pending import tell_of_pending
 from flows.reply import Choice
 from flows.tables import START
 from models.booking import bookings, waitlist_offers
-from models.booking.tables import BookingStatus
 from models.booking.waitlist_offers import Offer
 
 
@@ -27,7 +27,9 @@ class OfferAnswer(Flow):
     moves = (
         ("gone", START, "gone"),
         ("booked", START, "booked"),
-        ("pending", START, "pending"),
+        ("approval", START, "pending"),
+        ("payment", START, "pending"),
+        ("approval_and_payment", START, "pending"),
         ("refused", START, "refused"),
     )
 
@@ -51,9 +53,6 @@ class OfferAnswer(Flow):
         done = await bookings.confirm(context.tx, offer.booking_id, now=context.now, details=details)
         if not isinstance(done, bookings.Confirmed):
             return "gone"
-        self.choices = ()
-        self.values |= {
-            "reference": done.booking.reference,
-            "calendar": calendar_line(context, done.booking.id),
-        }
-        return "pending" if done.booking.status == BookingStatus.PENDING else "booked"
+        self.choices, self.values = (), booked_values(context, (done,))
+        await tell_of_pending(context, done)
+        return waiting((done,)) or "booked"

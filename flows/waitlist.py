@@ -3,13 +3,12 @@
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flows import senses
 from flows.context import TurnContext
 from flows.flow import Flow, Slots
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.senses import Period
 from flows.tables import NEXT, START, Ask
 from models.booking import ahead, waitlist
@@ -36,11 +35,15 @@ class S(StrEnum):
 
 
 class Asked(Slots):
-    """`anyway`: he has seen what is free, and nothing of it suits. `most` is the largest party, if one is asked for."""
+    """`anyway`: he has seen what is free, and nothing of it suits. `most` is the largest party, if one is asked for.
+
+    `until` is the last day of several, where the first is all that `day` names.
+    """
 
     service: str | None = None
     seats: int | None = None
     day: date | Period | Literal["any"] | None = None
+    until: date | None = None
     part: PartOfDay | None = None
     anyway: bool = False
     most: int = 1
@@ -73,7 +76,7 @@ class Waitlist(Flow):
             self.values = {"business": self.context.tenant.business_name}
             return "nothing_offered"
         if self.slots.anyway:
-            self.keep("anyway")
+            self.keep("until", "anyway")
         if len(offered) == 1:
             self.slots.service = str(offered[0].id)
             self.keep("service")
@@ -132,7 +135,7 @@ class Waitlist(Flow):
         """The first and the last day that would do."""
         wanted = self.slots.day
         if isinstance(wanted, date):
-            return wanted, wanted
+            return wanted, self.slots.until or wanted
         if isinstance(wanted, Period):
             first = wanted.first or self._today
             return first, wanted.last or max(first, self._today) + AHEAD
@@ -166,23 +169,20 @@ class Waitlist(Flow):
         ]
 
     def _wait_anyway(self) -> Choice:
-        slots = self.slots
-        wanted = {"service": slots.service, "seats": slots.seats or 1, "part": slots.part, "anyway": "yes"}
-        first, last = self._days()
-        day = first.isoformat() if first == last else ANY
-        return Choice(f"start:waitlist?{urlencode({**wanted, 'day': day})}", self.context.word("waitlist-anyway"))
+        slots, (first, last) = self.slots, self._days()
+        wanted = {"service": slots.service, "seats": slots.seats or 1, "day": first, "until": last, "part": slots.part}
+        return Choice(starting(self.name, **wanted, anyway=True), self.context.word("waitlist-anyway"))
 
 
 def booking_of(service_id: str, start: datetime, seats: int | None = None) -> str:
     """The choice that books a service at a start, given by the clock of the shop, for a party."""
-    answers = {"service": service_id, "seats": seats or 1, "day": start.date().isoformat(), "time": start.isoformat()}
-    return f"start:booking?{urlencode(answers)}"
+    return starting("booking", service=service_id, seats=seats or 1, day=start.date(), time=start.isoformat())
 
 
 def instead_of(context: TurnContext, service_id: str, day: date | None = None, *, seats: int = 1) -> Choice:
     """The waiting list, for whom none of the days or times shown suits."""
-    answers = {"service": service_id, "seats": seats, "anyway": "yes", **({"day": day.isoformat()} if day else {})}
-    return Choice(f"start:waitlist?{urlencode(answers)}", context.word("waitlist-instead"))
+    wanted = {"service": service_id, "seats": seats, **({"day": day} if day else {})}
+    return Choice(starting(Waitlist.name, **wanted, anyway=True), context.word("waitlist-instead"))
 
 
 def when(context: TurnContext, first: date, last: date, part: PartOfDay) -> str:

@@ -1,7 +1,7 @@
 """What has become free is offered to who waits for it, and owners hear what was filled."""
 
 from bot.jobs.context import JobContext
-from flows.reply import Choice, Reply
+from flows.reply import Choice, Reply, starting
 from flows.waitlist import booking_of
 from models.booking import refills, waitlist, waitlist_offers
 from models.booking.refills import Offered, Terms
@@ -46,12 +46,12 @@ async def tell_refills(job: JobContext) -> int:
 def _offer(job: JobContext, offered: Offered) -> Reply:
     """Yes and no. A service that has to know more first is booked in the usual way, with day and time filled in."""
     service, start = offered.service, job.local(offered.start)
-    answer = f"start:offer?offer={offered.offer_id}&take="
     asks_more = not _TOLD_LATER.isdisjoint(service.details_asked)
-    yes = booking_of(str(service.id), start, offered.seats) if asks_more else f"{answer}yes"
+    take, leave = (starting("offer", offer=offered.offer_id, take=take) for take in (True, False))
+    yes = booking_of(str(service.id), start, offered.seats) if asks_more else take
     choices = (
         Choice(yes, job.word(offered.customer, "offer-yes")),
-        Choice(f"{answer}no", job.word(offered.customer, "offer-no")),
+        Choice(leave, job.word(offered.customer, "offer-no")),
     )
     price = Money(service.price, service.currency)
     values = {

@@ -1,7 +1,7 @@
 """Reminders of appointments, sent when they are due to whom they still concern."""
 
 from bot.jobs.context import JobContext
-from flows.reply import Choice, Reply
+from flows.reply import Choice, Reply, starting
 from models.booking import due_reminders, reminders
 from models.booking.due_reminders import Dropped, Due
 from models.people import members
@@ -35,11 +35,11 @@ async def _settle(job: JobContext, due: Due) -> bool:
 def _reminder(job: JobContext, customer: Customer, due: Due) -> Reply:
     """When and what, and what can be answered. Nobody is told to reply CANCEL: carriers take it for an opt-out."""
     answers = (
-        (f"confirmation?booking={due.booking_id}&version={due.version}", "confirmation-yes"),
-        (f"reschedule?which={due.booking_id}", "confirmation-move"),
-        (f"cancellation?which={due.booking_id}", "confirmation-give-up"),
+        (starting("confirmation", booking=due.booking_id, version=due.version), "confirmation-yes"),
+        (starting("reschedule", which=due.booking_id), "confirmation-move"),
+        (starting("cancellation", which=due.booking_id), "confirmation-give-up"),
     )
-    choices = tuple(Choice(f"start:{start}", job.word(customer, label)) for start, label in answers)
+    choices = tuple(Choice(start, job.word(customer, label)) for start, label in answers)
     business, when = job.tenant.business_name, job.local(due.start)
     values = {"business": business, "service": " + ".join(due.services), "when": when, "reference": due.reference}
     return Reply("confirmation-reminder", values, choices)

@@ -70,9 +70,12 @@ offer-label = A free time
 offer-made = { $business }: { $service } has become free on { $when }{ $price }. I'm keeping it for you until { $until }. Would you like it?
 offer-yes = Yes, I'll take it
 offer-no = No, thanks
-offer-booked = It's yours! { $service } on { $when }. Your reference is { $reference }.
+offer-booked = It's yours! { $service } on { $when }. Your reference is { $reference }.{ $meeting }
     Send MY APPOINTMENT to see, move or cancel it.{ $calendar }
-offer-pending = { $service } on { $when } is reserved for you; your reference is { $reference }. It's confirmed once the team says so, or it's paid.{ $calendar }
+offer-pending = { $service } on { $when } is kept for you; your reference is { $reference }.
+    .approval = { $service } on { $when } is kept for you; your reference is { $reference }. { $business } will confirm it or tell you here.
+    .payment = { $service } on { $when } is kept for you; your reference is { $reference }. It's confirmed once { $price } is paid: the team will send you how.
+    .approval_and_payment = { $service } on { $when } is kept for you; your reference is { $reference }. It's confirmed once { $business } agrees and { $price } is paid: the team will send you how.
 offer-refused = All right, somebody else will be glad of it. You stay on the waiting list.
 offer-gone = I'm sorry, that time has gone to somebody else. You stay on the waiting list.
 

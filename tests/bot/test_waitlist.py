@@ -13,6 +13,8 @@ HANK = "+14155550131"
 CHANNELS = pytest.mark.parametrize("channel", ["whatsapp", "sms"])
 # both consultants have one quarter of an hour a day
 NARROW = text("UPDATE availability_templates SET start_time = '10:30', end_time = '10:45' WHERE kind = 'open'")
+CLOSED = text("UPDATE availability_templates SET is_active = false WHERE kind = 'open'")
+OPEN_AGAIN = text("UPDATE availability_templates SET is_active = true WHERE kind = 'open'")
 WEDNESDAY_MORNING, WEDNESDAY_NIGHT = datetime(2026, 11, 18, 16, tzinfo=UTC), datetime(2026, 11, 19, 4, tzinfo=UTC)
 """10:00 and 22:00 in Houston."""
 THURSDAY_MORNING = datetime(2026, 11, 19, 15, tzinfo=UTC)
@@ -218,3 +220,18 @@ async def test_a_party_waits_for_as_many_places(cafe: Shop) -> None:
     assert await cafe.runs("offer_free_time") == 1
     assert "It's yours!" in await ben.says("1")
     assert await cafe.rows("SELECT seats FROM bookings WHERE status = 'confirmed'") == [(2,)]
+
+
+async def test_what_needs_a_yes_of_the_team_is_asked_of_the_owner(consultancy: Shop) -> None:
+    ben, dana = await person(consultancy, BEN), consultancy.phone("+14155550141", "sms")
+    async with consultancy.town.services.db.tenant(consultancy.tenant_id) as tx:
+        await tx.run(CLOSED)
+    joined = await ben.says("waitlist", "technical strategy session", "friday", "any time")
+    assert "You're on the waiting list" in joined
+    async with consultancy.town.services.db.tenant(consultancy.tenant_id) as tx:
+        await tx.run(OPEN_AGAIN)
+    consultancy.town.clock.pass_by(seconds=20)
+    assert await consultancy.runs("offer_free_time") == 1
+    assert "is kept for you" in await ben.says("1")
+    assert "Technical Strategy Session" in dana.received()[-1].body
+    assert await offers(consultancy) == [("accepted", None)]
