@@ -32,6 +32,7 @@ from flows.opt_in import OptIn
 from flows.opt_out import OptOut
 from flows.person import Person
 from flows.points import Points
+from flows.profile import Profile
 from flows.projects import Projects
 from flows.purchase import Purchase
 from flows.question import Question
@@ -79,6 +80,7 @@ FLOWS: Registry = {
         OptOut,
         Person,
         Points,
+        Profile,
         Purchase,
         Question,
         Receipt,

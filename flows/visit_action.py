@@ -6,9 +6,10 @@ from enum import StrEnum
 from typing import Any
 
 from flows import senses
+from flows.desk import DeskFlow
 from flows.flow import Slots
 from flows.reply import Choice
-from flows.roster import PAYABLE, RosterFlow, choices, facts
+from flows.roster import PAYABLE, choices, facts
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from models.booking import bookings, visits
 from models.booking.day import Visit
@@ -48,7 +49,7 @@ ENDS = (
 )
 
 
-class VisitAction(RosterFlow):
+class VisitAction(DeskFlow):
     """On one word: "done" alone means the visit under way, or the one that has just ended; "no-show Ada" names her."""
 
     name = "visit_action"
@@ -143,7 +144,11 @@ class VisitAction(RosterFlow):
     async def _reopen(self, visit: Visit, reason: str) -> VisitOutcome:
         context = self.context
         who: dict[str, Any] = {"by": self.member_of_staff, "reason": reason, "channel": context.channel}
-        return await visits.reopen(context.tx, visit.booking_id, now=context.now, **who)
+        done = await visits.reopen(context.tx, visit.booking_id, now=context.now, **who)
+        if done is VisitOutcome.REOPENED and visit.status is BookingStatus.CANCELLED and visit.end > context.now:
+            told = {name: self.values[name] for name in ("service", "when", "reference")}
+            await self.tell(visit.customer_id, "visit-action-told", **told)
+        return done
 
 
 _CAN_BE_UNDONE = (VisitOutcome.STARTED, VisitOutcome.COMPLETED, VisitOutcome.NO_SHOW)

@@ -83,6 +83,7 @@ visit-action-paid = Noted: { $customer } paid { $price } for { $service }.
 visit-action-was-paid = { $price } was paid
 visit-action-nothing-due = Nothing is due for { $service } at { $time }.
 visit-action-reopened = Opened again: { $service } for { $customer } on { $when } is confirmed.
+visit-action-told = { $business }: your appointment for { $service } on { $when } stands again. The reference is still { $reference }.
 visit-action-already = That's how it stands already: { $service } for { $customer } at { $time }.
 visit-action-too-early = { $service } for { $customer } is on { $when }: it's too early to mark that.
 visit-action-taken = Somebody else has that time now, so { $service } for { $customer } can't be opened again. WALK IN makes a new booking.

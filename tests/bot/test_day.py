@@ -104,6 +104,18 @@ async def test_a_visit_is_opened_again_unless_its_time_is_gone(consultancy: Shop
     assert "no appointment" not in await sam.says("my appointment")
 
 
+async def test_a_cancelled_appointment_is_given_back_and_its_customer_told(consultancy: Shop) -> None:
+    sam = await book_call(consultancy, SAM, "10:30")
+    await sam.says("cancel my appointment", "yes")
+    consultancy.town.clock.now = THURSDAY.replace(hour=14)
+    dana = consultancy.phone(DANA, "sms")
+    assert "is confirmed" in await dana.says("reopen")
+    assert "stands again" in sam.received()[-1].body
+    (logged,) = await consultancy.rows("SELECT * FROM audit_logs WHERE entity_type = 'bookings'")
+    assert (logged.old_values, logged.new_values["status"]) == ({"status": "cancelled"}, "confirmed")
+    assert (logged.user_type, logged.channel) == ("staff", "sms")
+
+
 async def test_nothing_is_marked_before_its_time(consultancy: Shop) -> None:
     await book_call(consultancy, SAM, "10:30")
     dana = consultancy.phone(DANA)
