@@ -16,6 +16,10 @@ WORDS = (
     *("tomorrow", "friday", "saturday at 11", "next week", "28 November", "10:30", "3pm", "half past two", "noon"),
     *("5000", "5k", "-5", "482915", "730264", "111111", "0803 123 4567", "+2348039990000", "ABC-DEFG", "xyz"),
     *("log 0803 123 4567 5000 730264", "log 08039990000 2000", "log 5000", "Where are you?", "is there parking"),
+    *("anything earlier?", "anything later?", "next week same time", "the day after", "any other day", "other times"),
+    *("what's free on friday?", "when is the next free slot?", "any slots tomorrow afternoon", "after 4", "mornings"),
+    *("book for my daughter", "for my daughter Ada", "add a note: ring twice", "for 2 on saturday", "same time as last time"),
+    *("cancel SHO-20261118-0001K", "book friday at 9", "move it to next week same time", "earlier in the week"),
     *("do you repair gearboxes in Norway?", "12 Allen Avenue, Ikeja", "my name is Ada", "2 loads", "", "👍", "?"),
 )
 
