@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from flows import senses
-from flows.calendar import EVER, CalendarFlow, clock_choices, slot_choices, spread
+from flows.calendar import EVER, TIMES_OFFERED, CalendarFlow, clock_choices, slot_choices, spread
 from flows.commands import Start
 from flows.flow import Slots
 from flows.reply import Choice
@@ -102,10 +102,10 @@ class Availability(CalendarFlow):
         self.values["day"], self.values["when"] = days[0], self.context.local(free[0].start)
         self.values["days"] = "one" if len(days) == 1 else "several"
         if len(days) == 1:
-            return clock_choices(self.context, spread(free))
-        each = max(1, TIMES_SHOWN // len(days[:TIMES_SHOWN]))
-        shown = [slot for day in days[:TIMES_SHOWN] for slot in spread(self._on(day, free), each)]
-        return slot_choices(self.context, shown)
+            return clock_choices(self.context, spread(free, self.most(TIMES_OFFERED)))
+        most = self.most(TIMES_SHOWN)
+        each = max(1, most // len(days[:most]))
+        return slot_choices(self.context, [slot for day in days[:most] for slot in spread(self._on(day, free), each)])
 
     async def pick(self) -> str:
         wanted = self.slots.time

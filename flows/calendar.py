@@ -9,6 +9,7 @@ from flows.context import TurnContext
 from flows.flow import Flow
 from flows.reply import Choice
 from flows.senses import Period
+from models.base import Channel
 from models.booking import ahead
 from models.booking.busy import Asking
 from models.booking.schedule import Slot
@@ -17,6 +18,8 @@ from models.booking.tables import Service
 
 DAYS_OFFERED = 5
 TIMES_OFFERED = 8
+HEARD = 4
+"""A caller is read no more of either: nobody remembers the first of eight."""
 EVER = Period(None, None, None, None)
 T = TypeVar("T")
 
@@ -28,6 +31,10 @@ class CalendarFlow(Flow):
     def moving(self) -> tuple[UUID, ...]:
         """The appointments that are being moved: their own time does not stand in their way."""
         return ()
+
+    def most(self, written: int) -> int:
+        """How many choices are offered where they are heard, or `written`."""
+        return min(HEARD, written) if self.context.channel is Channel.VOICE else written
 
     @property
     def seats(self) -> int:
@@ -97,7 +104,7 @@ class CalendarFlow(Flow):
     async def free_days(self) -> list[date]:
         """The next days with an opening where the customer looks."""
         days = await self.days_between(self.looking.first or self.today, self.looking.last or await self.horizon())
-        return days[:DAYS_OFFERED]
+        return days[: self.most(DAYS_OFFERED)]
 
     async def slots_between(self, first: date, last: date) -> list[Slot]:
         """The openings of these days in the hours looked for, both ends included."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from flows import senses
-from flows.calendar import DAYS_OFFERED, CalendarFlow, clock_choices, day_choices, spread
+from flows.calendar import DAYS_OFFERED, TIMES_OFFERED, CalendarFlow, clock_choices, day_choices, spread
 from flows.flow import Slots
 from flows.reply import Choice
 from flows.senses import ClockTime, Period, Shift
@@ -74,7 +74,7 @@ class LookingFlow(CalendarFlow):
     async def times_offered(self) -> list[Choice]:
         self.values["day"] = self.slots.day
         free = await self.times_of(self.slots.day)
-        shown, left = _page(self.in_hours(free) or free, self.slots.page)
+        shown, left = self._page(self.in_hours(free) or free)
         self.values["more"] = "yes" if left else "no"
         return clock_choices(self.context, shown)
 
@@ -206,7 +206,7 @@ class LookingFlow(CalendarFlow):
         days = await self._days_beside(shown[0] if is_earlier else shown[-1], is_earlier)
         if not days:
             return "no_other_days"
-        days = days[-DAYS_OFFERED:] if is_earlier else days
+        days = days[-self.most(DAYS_OFFERED) :] if is_earlier else days
         self.look(replace(self.looking, first=days[0], last=days[-1]))
         return "other_days"
 
@@ -278,20 +278,19 @@ class LookingFlow(CalendarFlow):
         if self._day is None:
             return await self._look_at(self._near.date(), "other_times") if self._near else "no_other_days"
         free = await self.times_of(self._day)
-        if not _page(self.in_hours(free) or free, self.slots.page)[1]:
+        if not self._page(self.in_hours(free) or free)[1]:
             return await self._nearer(Shift.LATER)
         self.slots.page += 1
         self.keep("page")
         return "other_times"
 
-
-def _page(free: list[Slot], page: int) -> tuple[list[Slot], list[Slot]]:
-    """The times of one list, and those that still come after it."""
-    shown, left = spread(free), free
-    for _ in range(page + 1):
-        shown = spread(left)
-        left = [slot for slot in left if slot not in shown]
-    return shown, left
+    def _page(self, free: list[Slot]) -> tuple[list[Slot], list[Slot]]:
+        """The times that are offered now, and those that still come after them."""
+        shown, left = free, free
+        for _ in range(self.slots.page + 1):
+            shown = spread(left, self.most(TIMES_OFFERED))
+            left = [slot for slot in left if slot not in shown]
+        return shown, left
 
 
 def _within(day: date, period: Period) -> bool:

@@ -72,9 +72,8 @@ booking-confirm = { $service } on { $when }{ $details }. { $minutes ->
     }
     .again = Shall I book { $service } on { $when }? Yes or no?
     .again2 = Please answer YES to book { $service } on { $when }, or NO:
-booking-booked = Booked! { $service } on { $when }. Your reference is { $reference }.{ $meeting }
-    Send MY APPOINTMENT to see, move or cancel it.{ $calendar }
-booking-booked-voice = Booked! { $service } on { $when }. Your reference is { $reference }.
+booking-booked = Booked! { $service } on { $when }. Reference { $reference }.{ $meeting }
+    Send MY APPOINTMENT to see or change it.{ $calendar }
 booking-meeting = Online: { $platform } { $url }
 booking-meeting-id = ID { $code }
 booking-meeting-password = password { $code }

@@ -186,3 +186,16 @@ async def test_a_conversation_of_the_version_before_goes_on(carpet_cleaning: Sho
         await tx.run(_STORE, state=state, id=row.id)
     assert "at 12 Allen Avenue, Houston" in await sam.says("12 Allen Avenue, Houston")
     assert "Booked!" in await sam.says("yes")
+
+
+async def test_a_day_that_has_had_its_number_is_full(town: Town, database: Database, vault: Vault) -> None:
+    file = afresh("carpet_cleaning")
+    file = variation(file, {"services": [file.services[1].model_copy(update={"max_daily": 1})]})
+    tenant = await open_shop(database, vault, file, town.clock())
+    shop = Shop(town, tenant.id, tenant.phone_number or "", tenant.vendor_code)
+    sam, lea = shop.phone(SAM, "sms"), shop.phone(LEA)
+    await lea.says("book friday")
+    assert "Booked!" in await sam.says("book friday at 9", "12 Allen Avenue, Houston", "yes")
+    assert "That day has just filled up" in await lea.says("1pm")
+    assert "nothing free on Friday, November 20" in await lea.says("friday")
+    assert "nothing free then" in await lea.says("never mind", "what's free on friday?")

@@ -18,7 +18,13 @@ WORDS = (
     *("log 0803 123 4567 5000 730264", "log 08039990000 2000", "log 5000", "Where are you?", "is there parking"),
     *("anything earlier?", "anything later?", "next week same time", "the day after", "any other day", "other times"),
     *("what's free on friday?", "when is the next free slot?", "any slots tomorrow afternoon", "after 4", "mornings"),
-    *("book for my daughter", "for my daughter Ada", "add a note: ring twice", "for 2 on saturday", "same time as last time"),
+    *(
+        "book for my daughter",
+        "for my daughter Ada",
+        "add a note: ring twice",
+        "for 2 on saturday",
+        "same time as last time",
+    ),
     *("cancel SHO-20261118-0001K", "book friday at 9", "move it to next week same time", "earlier in the week"),
     *("do you repair gearboxes in Norway?", "12 Allen Avenue, Ikeja", "my name is Ada", "2 loads", "", "👍", "?"),
 )
