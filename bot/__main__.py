@@ -50,6 +50,12 @@ def export(slug: Annotated[str, typer.Argument(help="The business's slug")]) -> 
 
 
 @app.command()
+def jobs() -> None:
+    """List what happens by the clock: when it ran, when it is due, what failed."""
+    _run(commands.list_jobs)
+
+
+@app.command()
 def demo(port: Port = None) -> None:
     """Try everything in the browser, with four example businesses and no account anywhere."""
     _run(lambda settings: commands.demo(settings, port))

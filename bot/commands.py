@@ -14,12 +14,14 @@ from bot import clock
 from bot.app import Services, database_dsn, demo_app, services, twilio_sender, vault_of, web_app
 from bot.console import terminal
 from bot.console.cast import Example, set_the_stage
-from bot.migrating import migrate
+from bot.jobs import overview
+from bot.migrating import migrate, migrated_to
 from bot.settings import Settings, demo_secret
 from flows.drawing import draw
 from flows.registry import FLOWS
+from migrations import HEAD
 from models.db import Database
-from models.errors import BusinessFileError, SettingsError
+from models.errors import BusinessFileError, NotMigrated, SettingsError
 from models.tenancy.apply import apply
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.export import export
@@ -85,6 +87,22 @@ async def export_business(settings: Settings, slug: str) -> None:
         finally:
             await db.close()
     print(written, end="")  # noqa: T201 - the file itself goes to standard output, untouched by any formatting
+
+
+async def list_jobs(settings: Settings) -> None:
+    """Raises NotMigrated where there is nothing to ask yet."""
+    async with database_dsn(settings) as dsn:
+        if await migrated_to(dsn) != HEAD:
+            raise NotMigrated
+        db = await Database.connect(dsn)
+        try:
+            seen = await overview.look(db, clock.now())
+        finally:
+            await db.close()
+    for table in overview.tables(seen):
+        screen.print(table)
+    for trouble in seen.troubles:
+        screen.print(str(trouble), markup=False)
 
 
 @asynccontextmanager

@@ -26,4 +26,4 @@ async def nudge_team(job: JobContext, payload: dict[str, Any]) -> Outcome:
     who = {"customer": name or customer.phone_number, "phone": customer.phone_number}
     words = Reply("person-still-waiting", {**who, "since": job.local(since)})
     told = [await job.tell(owner, words) for owner in await owners(job.tx, job.now) if owner.id != customer.id]
-    return Done({"told": sum(told)})
+    return Done({"told": sum(message is not None for message in told)})

@@ -1,7 +1,7 @@
 """What was asked for once: begun, done with its end in one transaction, and begun again if it has to be."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -12,12 +12,14 @@ from bot.jobs.outcome import Again, Done, GivenUp, Outcome
 from bot.jobs.registry import OneOff
 from models.db import Tx
 from models.operations import background
-from models.operations.job_tables import BackgroundJob
+from models.operations.job_tables import BackgroundJob, JobStatus
 
 log = structlog.get_logger()
 
 ELSEWHERE = timedelta(seconds=10)
 """When to look again at a job that another process is at, or that only a newer one knows."""
+LEASE = timedelta(seconds=5)
+"""How long an attempt that has begun is left alone, until its work holds the row: a second delivery begins none."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(minutes=30)
 
 
@@ -29,9 +31,10 @@ def pause(attempt: int) -> timedelta:
 class OneOffs:
     """Takes the jobs that deliveries name."""
 
-    def __init__(self, desk: Desk, kinds: Mapping[str, OneOff]) -> None:
+    def __init__(self, desk: Desk, kinds: Mapping[str, OneOff], *, lease: timedelta = LEASE) -> None:
         self._desk = desk
         self._kinds = kinds
+        self._lease = lease
 
     async def take(self, tenant_id: UUID, job_id: UUID) -> timedelta | None:
         """One attempt, if one is due. Says when the job has to be delivered again; None when it is over."""
@@ -45,36 +48,44 @@ class OneOffs:
             return await self._after_error(tenant_id, begun, described(error))
 
     async def _begin(self, tenant_id: UUID, job_id: UUID) -> BackgroundJob | timedelta | None:
+        """The job, with this attempt counted; or when to look again; or None if it is over."""
         now = self._desk.now()
         async with self._desk.db.tenant(tenant_id) as tx:
             seen = await background.look(tx, job_id)
             if seen is None or background.is_over(seen):
                 return None
-            if seen.job_type not in self._kinds:
-                log.warning("background_job_unknown", job=seen.job_type)
-                return ELSEWHERE
-            if seen.scheduled_at > now:
-                return seen.scheduled_at - now
-            held = await background.hold(tx, job_id)
-            if held is None:
-                return ELSEWHERE
-            if held.attempts >= held.max_attempts:
+            free = await background.hold_if_free(tx, job_id)
+            wait = self._wait(free, now) if free is not None else ELSEWHERE
+            if free is None or wait is not None:
+                return wait
+            if free.attempts >= free.max_attempts:
                 # each attempt that ended has said what comes next: the last one took its process with it
                 await background.fail(tx, job_id, "The process ended in the middle of the last attempt.", now)
                 return None
             return await background.count_attempt(tx, job_id, now)
 
+    def _wait(self, job: BackgroundJob, now: datetime) -> timedelta | None:
+        """How long an attempt has to wait: for the hour, or for who has just begun one; None if it may begin."""
+        if job.job_type not in self._kinds:
+            log.warning("background_job_unknown", job=job.job_type)
+            return ELSEWHERE
+        free_at = job.scheduled_at
+        if job.status == JobStatus.PROCESSING and job.started_at is not None:
+            free_at = max(free_at, job.started_at + self._lease)
+        return free_at - now if free_at > now else None
+
     async def _work(self, tenant_id: UUID, job: BackgroundJob) -> timedelta | None:
         async with self._desk.at(tenant_id) as context:
-            held = await background.hold(context.tx, job.id)
-            if held is None or held.attempts != job.attempts:
-                return ELSEWHERE  # who began after us does it
+            if not await background.hold_attempt(context.tx, job.id, job.attempts):
+                return ELSEWHERE
             outcome = await self._kinds[job.job_type].work(context, job.payload)
             return await self._end(context.tx, job, outcome)
 
     async def _after_error(self, tenant_id: UUID, job: BackgroundJob, why: str) -> timedelta | None:
         again = Again(self._desk.now() + pause(job.attempts), why)
         async with self._desk.db.tenant(tenant_id) as tx:
+            if not await background.hold_attempt(tx, job.id, job.attempts):
+                return ELSEWHERE
             return await self._end(tx, job, again)
 
     async def _end(self, tx: Tx, job: BackgroundJob, outcome: Outcome) -> timedelta | None:

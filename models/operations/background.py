@@ -24,7 +24,12 @@ _J = BackgroundJob
 _THIS = (ours(_J), col(_J.id) == bindparam("job"))
 _LOOK = select(_J).where(*_THIS)
 # another process may be at it: its work holds the row until the end, and is not waited for
-_HOLD = select(_J).where(*_THIS, col(_J.status).in_(OPEN)).with_for_update(skip_locked=True)
+_HOLD_IF_FREE = select(_J).where(*_THIS, col(_J.status).in_(OPEN)).with_for_update(skip_locked=True)
+_HOLD_ATTEMPT = (
+    select(col(_J.id))
+    .where(*_THIS, col(_J.status) == JobStatus.PROCESSING, col(_J.attempts) == bindparam("attempt"))
+    .with_for_update()
+)
 _DUE = (
     select(_J)
     .where(ours(_J), col(_J.status).in_(OPEN), col(_J.scheduled_at) <= bindparam("now"))
@@ -68,10 +73,18 @@ async def look(tx: Tx, job_id: UUID) -> BackgroundJob | None:
     return job
 
 
-async def hold(tx: Tx, job_id: UUID) -> BackgroundJob | None:
+async def hold_if_free(tx: Tx, job_id: UUID) -> BackgroundJob | None:
     """The job, ours until the transaction ends; None if it is over, or another's at this moment."""
-    job: BackgroundJob | None = await tx.one(_HOLD, tenant_id=tx.tenant_id, job=job_id)
+    job: BackgroundJob | None = await tx.one(_HOLD_IF_FREE, tenant_id=tx.tenant_id, job=job_id)
     return job
+
+
+async def hold_attempt(tx: Tx, job_id: UUID, attempt: int) -> bool:
+    """Holds the job for the attempt that was begun as the nth; False if it is over, or somebody has begun another.
+
+    Waits for who only looks whether the job is free.
+    """
+    return await tx.value(_HOLD_ATTEMPT, tenant_id=tx.tenant_id, job=job_id, attempt=attempt) is not None
 
 
 async def due(tx: Tx, now: datetime) -> list[BackgroundJob]:

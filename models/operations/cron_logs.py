@@ -7,7 +7,7 @@ it failed. A failure like the one before is counted in its row. What is older th
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, func, update
+from sqlalchemy import bindparam, delete, update
 from sqlmodel import col, select
 
 from models.db import Tx
@@ -31,9 +31,9 @@ _ONCE_MORE = (
 )
 _FORGET = delete(_L).where(ours(_L), col(_L.started_at) < bindparam("before"))
 _FAILURES = (
-    select(col(_L.job_name), func.sum(col(_L.attempts)).label("failures"))
+    select(_L)
     .where(ours(_L), col(_L.status) == RunStatus.FAILED, col(_L.completed_at) >= bindparam("since"))
-    .group_by(col(_L.job_name))
+    .order_by(col(_L.job_name), col(_L.completed_at))
 )
 
 
@@ -82,10 +82,9 @@ async def note_failure(tx: Tx, run: Run, error: str) -> None:
         await tx.add(run.as_row(tx, RunStatus.FAILED, error=error))
 
 
-async def failures(tx: Tx, since: datetime) -> dict[str, int]:
-    """How often each job has failed since then."""
-    rows = await tx.all(_FAILURES, tenant_id=tx.tenant_id, since=since)
-    return {row.job_name: row.failures for row in rows}
+async def failures(tx: Tx, since: datetime) -> list[CronJobLog]:
+    """What has failed since then, job by job."""
+    return await tx.all(_FAILURES, tenant_id=tx.tenant_id, since=since)
 
 
 async def forget(tx: Tx, now: datetime) -> int:

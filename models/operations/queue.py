@@ -4,6 +4,7 @@ The queue delivers and `background_jobs` keeps: a delivery names a business and 
 are of no business, so they lie in a schema of their own.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,7 @@ from pydantic_settings import PydanticBaseSettingsSource
 from sqlalchemy import bindparam, text
 from sqlmodel import col, select
 
-from models.db import Tx
+from models.db import Database, Tx
 from models.operations.job_tables import MOST_ATTEMPTS, BackgroundJob, JobStatus
 from models.statements import business, ours, written
 
@@ -40,6 +41,7 @@ OPEN = (written(JobStatus.PENDING), written(JobStatus.PROCESSING), written(JobSt
 _LATE = select(BackgroundJob).where(
     ours(BackgroundJob), col(BackgroundJob.status).in_(OPEN), col(BackgroundJob.scheduled_at) < bindparam("before")
 )
+_TIMETABLE = text("SELECT entrypoint, last_run, next_run FROM jobs.pgqueuer_schedules")
 _FORGET_DELIVERIES = text("DELETE FROM jobs.pgqueuer_log WHERE created < :before")
 
 
@@ -85,6 +87,19 @@ async def deliver_again(tx: Tx, now: datetime) -> int:
     for job in late:
         await _deliver(tx, job.id, timedelta(0))
     return len(late)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a line of the timetable was done last by any process, and when it is due next."""
+
+    last: datetime | None
+    next: datetime
+
+
+async def timetable(db: Database) -> dict[str, Due]:
+    """The lines of the timetable by name, also of jobs that there are no more."""
+    return {row.entrypoint: Due(row.last_run, row.next_run) for row in await db.ask(_TIMETABLE)}
 
 
 async def forget_deliveries(tx: Tx, before: datetime) -> int:

@@ -79,3 +79,16 @@ def test_diagrams_are_written_where_they_are_wanted(tmp_path: Path) -> None:
     done = regulars(tmp_path, "flows", "--folder", str(tmp_path / "drawn"))
     assert done.returncode == 0
     assert "mermaid" in (tmp_path / "drawn" / "booking.md").read_text(encoding="utf-8")
+
+
+def test_an_operator_sees_when_what_ran_and_what_failed(tmp_path: Path, settings: dict[str, str]) -> None:
+    done = regulars(tmp_path, "jobs", **settings)
+    assert done.returncode == 0, done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if "expire_holds" in line and "10 s" in line]
+    assert "never" in line
+
+
+def test_jobs_are_not_asked_for_before_there_are_tables(tmp_path: Path, server: str) -> None:
+    done = regulars(tmp_path, "jobs", DATABASE_URL=server)
+    assert done.returncode == 1
+    assert "regulars migrate" in done.stderr

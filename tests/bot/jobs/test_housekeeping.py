@@ -76,6 +76,9 @@ async def test_a_shop_in_trouble_does_not_keep_the_others_untidy(
     assert len(await broken.rows(SEALED)) == 1
     (slug,) = [row.slug for row in await broken.rows("SELECT slug FROM tenants")]
     assert [(one["job"], one["business"]) for one in logged if one["event"] == "job_failed"] == [("wipe_secrets", slug)]
+    kept = "SELECT status, done, error_message FROM cron_job_logs"
+    assert await broken.rows(kept) == [("failed", 0, "RaiseError: no")]
+    assert await sound.rows(kept) == [("completed", 1, None)]
 
 
 @asynccontextmanager

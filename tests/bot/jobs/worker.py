@@ -37,7 +37,7 @@ class _Worker(OneOffs):
     """Does the job, up to a point."""
 
     def __init__(self, desk: Desk, where: str) -> None:
-        super().__init__(desk, {TELL: OneOff(TELL, self.tell)})
+        super().__init__(desk, {TELL: OneOff(TELL, self.tell)}, lease=PATIENCE / 2)
         self._where = where
 
     async def tell(self, job: JobContext, payload: dict[str, Any]) -> Outcome:
