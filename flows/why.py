@@ -73,7 +73,9 @@ class Why(Flow):
         word = self.context.word
         lines = [word("why-rule", **_of_rule(reason, rule)) for rule in reason.rules]
         if reason.campaign:
-            lines.append(word("why-campaign", **_of_campaign(reason.campaign)))
+            lines.append(word("why-campaign", **_of_campaign(reason, reason.campaign)))
+        if reason.achievement:
+            lines.append(word("why-achievement", achievement=reason.achievement))
         if not lines:
             lines.append(word("why-source", source=reason.source or "other"))
         if reason.available_at > self.context.now:
@@ -103,11 +105,12 @@ def _of_rule(reason: Reason, rule: Mapping[str, Any]) -> dict[str, object]:
     }
 
 
-def _of_campaign(campaign: Mapping[str, Any]) -> dict[str, object]:
+def _of_campaign(reason: Reason, campaign: Mapping[str, Any]) -> dict[str, object]:
     config = campaign["inputs"].get("config", {})
     return {
         "campaign": campaign["name"],
-        "points": campaign["points"],
+        # of a friend brought along each of the two gets a share of his own, and an entry for it alone
+        "points": campaign["points"] if reason.rules else reason.points,
         "type": campaign["type"],
         "multiplier": config.get("multiplier", 2),
     }

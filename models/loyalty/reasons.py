@@ -27,6 +27,7 @@ class Reason:
     at: datetime
     rules: list[Mapping[str, Any]]
     campaign: Mapping[str, Any] | None
+    achievement: str | None
     source: str | None
     amount: int | None
     currency: str | None
@@ -77,6 +78,7 @@ async def latest(tx: Tx, customer_id: UUID, points: int | None = None) -> Reason
         at=row.occurred_at,
         rules=row.details.get("earnings", []),
         campaign=row.details.get("campaign"),
+        achievement=row.details.get("achievement"),
         source=row.source,
         amount=row.amount,
         currency=row.currency,

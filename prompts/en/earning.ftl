@@ -33,7 +33,7 @@ why-rule = { $rule }: { $points ->
     [per_purchase] for the purchase
     [first_purchase_bonus] for the first purchase
     [milestone] for purchase number { $purchase }, as every { $every } purchases
-    [referral] for a friend
+    [referral] as a friend was brought along
     [birthday] for a birthday
    *[other] {""}
 }{ $category ->
@@ -46,9 +46,10 @@ why-campaign = { $campaign }: { $points ->
 } { $type ->
     [double_points] – what was bought counts { $multiplier } times
     [reactivation] for coming back
-    [referral] for a friend
+    [referral] as a friend was brought along
    *[other] {""}
 }
+why-achievement = { $achievement }: that's what they're for
 why-source = { $source ->
     [purchase] for a purchase
     [referral] for a friend you brought

@@ -1,10 +1,14 @@
 """Expiry in the books."""
 
 import asyncio
+from zoneinfo import ZoneInfo
 
+from models.base import uuid7
+from models.loyalty import expiry_notices
 from models.loyalty.ledger import Balance
 from models.loyalty.tables import PointsLot, PointsTransaction
-from tests.models.loyalty.shop import Shop
+from models.people.tables import Consent, Purpose
+from tests.models.loyalty.shop import DAY, Shop
 
 
 async def test_the_books_are_closed_once(shop: Shop) -> None:
@@ -42,3 +46,33 @@ async def test_held_points_expire_when_they_come_back(shop: Shop) -> None:
     await late.cancel(code.redemption_id)
     assert await late.balance() == Balance()
     assert await late.expire() == 1
+
+
+async def test_ten_rounds_at_once_tell_a_day_once(shop: Shop) -> None:
+    """Every process has its clock: the second round waits for the first and finds it told."""
+    agreed = Consent(
+        tenant_id=shop.tenant_id,
+        customer_id=shop.customer.id,
+        channel="sms",
+        purpose=Purpose.MARKETING,
+        granted=True,
+        source="test",
+        wording="",
+        given_at=shop.now,
+    )
+    await shop.add(agreed)
+    await shop.earn(10, days=2)
+    await shop.earn(20, days=2)
+    await shop.earn(5, days=3)
+
+    async def round_() -> bool:
+        async with shop.database.tenant(shop.tenant_id) as tx:
+            ((customer, going),) = await expiry_notices.due(tx, shop.now, shop.now + 4 * DAY)
+            assert [one.points for one in going] == [30, 5]
+            return await expiry_notices.note(tx, customer, going, ZoneInfo("Africa/Lagos"), shop.now)
+
+    assert sorted(await asyncio.gather(*(round_() for _ in range(10)))) == [False] * 9 + [True]
+    refused = agreed.model_copy(update={"id": uuid7(), "granted": False, "given_at": shop.now + DAY})
+    await shop.add(refused)
+    async with shop.database.tenant(shop.tenant_id) as tx:
+        assert await expiry_notices.due(tx, shop.now, shop.now + 4 * DAY) == []
