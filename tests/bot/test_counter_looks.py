@@ -1,5 +1,8 @@
 """Looking without changing: a customer at the till, and how the day is going."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from tests.bot.town import Shop
@@ -108,3 +111,16 @@ class TestTotals:
         assert "0 purchases" not in await cafe.phone(TUNDE).says("sales today")
         cafe.town.clock.pass_by(hours=1)
         assert "0 purchases" in await cafe.phone(TUNDE).says("sales today")
+
+    @pytest.mark.parametrize(("day", "hours"), [("2026-11-01", 25), ("2027-03-14", 23), ("2026-11-18", 24)])
+    async def test_a_day_of_23_or_25_hours_is_one_day(self, laundry: Shop, day: str, hours: int) -> None:
+        """Invariant 49: what was logged in its first and in its last minute counts, the next day's does not."""
+        rosa, clock = laundry.phone("+14155550121"), laundry.town.clock
+        await laundry.phone("+14155550177").says("hi")
+        midnight = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo("America/Chicago")).astimezone(UTC)
+        for minutes in (-1, 0, hours * 60 - 1):
+            clock.now = midnight + timedelta(minutes=minutes)
+            assert "Done" in await rosa.says("log +1 415 555 0177 20 318642")
+        assert "2 purchases, $40" in await rosa.says("totals")
+        clock.now = midnight + timedelta(hours=hours)
+        assert "0 purchases, $0" in await rosa.says("totals")
