@@ -169,3 +169,12 @@ async def test_customers_close_and_approve_nothing(consultancy: Shop) -> None:
         assert "Blocked" not in await sam.says(said)
     assert await consultancy.rows("SELECT FROM closures") == []
     assert await consultancy.rows("SELECT FROM bookings") == []
+
+
+async def test_a_pin_typed_behind_a_line_rests_nowhere(cafe: Shop) -> None:
+    """Invariant 31: what opens a flow is kept masked, whatever the line was read for."""
+    tunde = cafe.phone("+2348030000002")
+    assert "Blocked: Tasting table" in await tunde.says("block tomorrow 10 to 12 730264")
+    kept = await cafe.rows("SELECT FROM customers WHERE conversation_state::text LIKE '%730264%'")
+    assert kept == []
+    assert await cafe.rows("SELECT FROM messages WHERE body LIKE '%730264%'") == []

@@ -8,10 +8,11 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 
 from models.base import uuid7
-from models.booking import visits
+from models.booking import bookings, visits
 from models.booking.tables import Booking
 from models.booking.visits import VisitOutcome
 from models.db import Database
+from models.people.members import hold_customer
 from tests.make import make_user
 from tests.models.booking.shop import Shop, make_shop
 from tests.models.booking.visits_machine import VisitMachine
@@ -115,3 +116,35 @@ async def test_the_views_show_the_business_that_asks(database: Database) -> None
         assert await tx.all(text("SELECT * FROM monthly_booking_stats")) == []
         assert await tx.all(text("SELECT * FROM customer_conversion_funnel")) == []
         assert [row.total_bookings for row in await tx.all(text("SELECT * FROM service_performance"))] == [0]
+
+
+async def test_a_customers_turn_and_staff_never_wait_for_each_other(database: Database) -> None:
+    """Invariants 1 and 10: both lock the customer first, so whoever is second is told how it stands."""
+    shop = await make_shop(database, *[1] * 10, duration_minutes=240, step_minutes=240)
+    tunde = await make_user(database, shop.tenant_id)
+    people = await shop.customers(10)
+    booked = [await shop.book(one, "09:00") for one in people]
+    soon = shop.later(60 * 20)  # an hour before
+
+    async def his_turn(booking: Booking) -> object:
+        async with database.tenant(shop.tenant_id) as tx:
+            await hold_customer(tx, booking.customer_id)
+            await asyncio.sleep(0)
+            return await bookings.cancel(tx, booking.id, customer_id=booking.customer_id, now=soon.now)
+
+    async def at_the_desk(booking: Booking) -> object:
+        async with database.tenant(shop.tenant_id) as tx:
+            started = await visits.start(tx, booking.id, now=soon.now)
+        async with database.tenant(shop.tenant_id) as tx:
+            await visits.complete(tx, booking.id, by=tunde.id, now=soon.now)
+        async with database.tenant(shop.tenant_id) as tx:
+            await visits.reopen(tx, booking.id, by=tunde, reason="test", now=soon.now)
+        return started
+
+    turns = [turn(booking) for booking in booked for turn in (his_turn, at_the_desk)]
+    await asyncio.gather(*turns)
+    rows = await shop.rows()
+    assert {row.status for row in rows} <= {"confirmed", "cancelled"}
+    async with database.tenant(shop.tenant_id) as tx:
+        assert await tx.all(text("SELECT FROM customers WHERE total_revenue <> 0 OR total_bookings <> 1")) == []
+        assert await tx.all(text("SELECT FROM follow_ups WHERE status = 'pending'")) == []
