@@ -147,6 +147,7 @@ _SERVED_SINCE = (
         col(Referral.id) != bindparam("referral_id"),
         col(Purchase.logged_by_user_id) == bindparam("user_id"),
         col(Purchase.purchased_at) >= bindparam("since"),
+        col(Purchase.purchased_at) < bindparam("before"),
     )
 )
 _ROLE = select(User.role).where(ours(User), col(User.id) == bindparam("user_id"))
@@ -310,7 +311,8 @@ async def _doubt(tx: Tx, case: Case, of: Terms, now: datetime) -> Doubt | None:
     if await tx.value(_PAID_SINCE, **whose, since=since) >= of.referrals_per_month:
         return Doubt.CAP
     user_id = case.purchase.logged_by_user_id
-    facts = {"referral_id": case.referral.id, "user_id": user_id, "since": case.purchase.purchased_at - _LATELY}
+    before = case.purchase.purchased_at
+    facts = {"referral_id": case.referral.id, "user_id": user_id, "before": before, "since": before - _LATELY}
     role = await tx.value(_ROLE, tenant_id=tx.tenant_id, user_id=user_id)
     if role != Role.OWNER and await tx.value(_SERVED_SINCE, **whose, **facts) >= _OFTEN:
         return Doubt.SAME_STAFF
