@@ -15,6 +15,7 @@ from models.booking.busy import Asking
 from models.booking.schedule import Slot
 from models.booking.services import service
 from models.booking.tables import Service
+from models.loyalty import priority
 
 DAYS_OFFERED = 5
 TIMES_OFFERED = 8
@@ -75,8 +76,9 @@ class CalendarFlow(Flow):
         return self.context.local(self.context.now).date()
 
     async def horizon(self) -> date:
-        """The last day that can be booked."""
-        return self.today + timedelta(days=(await self.booked_service()).horizon_days)
+        """The last day that can be booked by this customer."""
+        beyond = await priority.days_ahead(self.context.tx, self.context.customer.id)
+        return self.today + timedelta(days=(await self.booked_service()).horizon_days + beyond)
 
     def _asking(self) -> Asking:
         context = self.context

@@ -91,7 +91,8 @@ class Asking:
     """Who asks, when and where. The customer's own hold and the bookings that move count as free.
 
     `visit` is the one being put together: what is held for it is not free. With `step_minutes` starts lie on
-    that grid instead of the service's. Staff are not kept to the notice.
+    that grid instead of the service's. Staff are not kept to the notice. Who books with priority sees
+    `days_ahead` beyond the service's last day.
     """
 
     now: datetime
@@ -102,6 +103,7 @@ class Asking:
     visit: UUID | None = None
     step_minutes: int | None = None
     by_staff: bool = False
+    days_ahead: int = 0
 
 
 @dataclass(frozen=True, slots=True)

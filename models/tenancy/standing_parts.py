@@ -36,6 +36,8 @@ def tier_mistakes(levels: list[TierLevel]) -> Iterator[Mistake]:
         yield ("tiers",), "may not be empty: leave it out for the usual ones, or name one tier of 0 points for none"
     elif levels[0].points:
         yield ("tiers", 0, "points"), "must be 0: everybody begins in the first tier"
+    elif levels[0].priority_booking:
+        yield ("tiers", 0, "priority_booking"), "belongs to a higher tier: everybody begins in this one"
     for place, (below, level) in enumerate(pairwise(levels), 1):
         if level.points <= below.points:
             yield ("tiers", place, "points"), f'must be more than those of "{below.name}"'
