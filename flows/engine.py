@@ -51,6 +51,7 @@ class Conversation:
         self.replies: list[Reply] = []
         self.happened: list[str] = []
         self._secrets: dict[str, str] = {}
+        self._asked: Reply | None = None
 
     async def take(self, commands: Sequence[Command]) -> None:
         """Carries out what one message meant, in order."""
@@ -178,6 +179,8 @@ class Conversation:
         if answer.ahead or (questions.index(slot) > questions.index(flow.state) and not is_volunteered):
             flow.frame.early[slot] = value  # told before it was asked
             return
+        if self.replies and self.replies[-1] is self._asked:
+            self.replies.pop()  # told in the same message: the question in between is answered before it is put
         if is_volunteered:
             self.replies.append(Reply("house-noted"))
         flow.state = slot  # the open question, or a correction of an earlier one
@@ -328,6 +331,7 @@ class Conversation:
         key = self._words(flow.name, ask.state.value, happened) or f"{flow.name}-{ask.state.value}"
         flow.frame.awaiting = ask.state.value
         self._say(flow, key, offered)
+        self._asked = self.replies[-1]
 
     def _say(self, flow: Flow, key: str, choices: tuple[Choice, ...]) -> None:
         self.replies.append(Reply(key, {**_answers(flow), **flow.values}, choices, flow.hidden))

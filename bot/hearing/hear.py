@@ -143,7 +143,7 @@ class Ear:
             self._global(said)
             or self._begun_anew(said, kept)
             or self._named(text, said, kept)
-            or self._volunteered(ask, text)
+            or self._volunteered(ask, text, said)
             or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
             or staff_line(text, self.context, is_idle=self.state.current is None)
             or self._why(text)
@@ -214,8 +214,11 @@ class Ear:
             return corrected  # "no, monday": what would be right is told at once
         return [*self._further(ask, text), Fill(ask.state.value, value)]
 
-    def _volunteered(self, ask: Ask | None, text: str) -> list[Command]:
-        """What may be told at any question of the open flow: "add a note: the gate code is 12"."""
+    def _volunteered(self, ask: Ask | None, text: str, said: str) -> list[Command]:
+        """What may be told at any question of the open flow, and the answer that stands beside it.
+
+        "Add a note: the gate code is 12" is all note; "for my daughter Ada, friday at 3" names a day and a time too.
+        """
         if ask is None or ask.secret or self.state.current is None:
             return []
         setting = self.context.setting()
@@ -223,7 +226,9 @@ class Ear:
             told = (sense.spot(text, setting) for sense in other.hears) if other.volunteered else ()
             value = next((value for value in told if value is not None), None)
             if value is not None:
-                return [Fill(other.state.value, value)]
+                anything = any(sense.name in FREE_TEXT for sense in ask.hears) or isinstance(value, str)
+                answered = [] if anything else self._answer(ask, text, said)
+                return [Fill(other.state.value, value), *(one for one in answered if isinstance(one, Fill))]
         return []
 
     def _another_day(self, ask: Ask, text: str) -> list[Command]:

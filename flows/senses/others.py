@@ -13,7 +13,7 @@ _WORD: Final = r"[^\W\d_]+(?:['.-][^\W\d_]+)*"
 _RELATION: Final = rf"(?P<relation>(?:{one_of(_LISTS['kinds'])} )?{one_of(_LISTS['relations'])})"
 _FOR: Final = re.compile(
     rf"(?<!\w){one_of(_LISTS['for'])} (?:my|our) {_RELATION}(?!\w),? ?"
-    rf"(?:{one_of(_LISTS['called'])} )?(?P<name>(?:{_WORD}(?: |$)){{0,2}})",
+    rf"(?:{one_of(_LISTS['called'])} )?(?P<name>(?:{_WORD}(?: |(?=[,.!?;])|$)){{0,2}})",
     re.IGNORECASE,
 )
 _NO_NAME: Final = frozenset(_LISTS["no_name"])

@@ -83,6 +83,14 @@ class TestSomebodyElse:
         assert "for Emeka. I'm holding it" in answer
         assert "Booked!" in await sam.says("yes")
 
+    async def test_a_day_may_be_told_with_it(self, consultancy: Shop) -> None:
+        sam = consultancy.phone(SAM)
+        await sam.says("hi", "book a discovery call")
+        answer = await sam.says("it's for my daughter Ada, on friday at 3")
+        assert "Friday, November 20, 3:00 PM, for Ada" in answer
+        assert "which day" not in answer
+        assert "Booked!" in await sam.says("yes")
+
 
 class TestNotes:
     async def test_a_note_is_taken_at_any_question(self, carpet_cleaning: Shop) -> None:
