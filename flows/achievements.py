@@ -36,14 +36,13 @@ class Achievements(Flow):
         steps = ", ".join(
             word(
                 f"achievements-{name}".replace("_", "-"),
-                done=self._figure(name, one.done),
-                asked=self._figure(name, one.asked),
+                done=self._figure(name, min(one.done[name], asked)),
+                asked=self._figure(name, asked),
             )
-            for name in one.asked
+            for name, asked in one.asked.items()
         )
         return word("achievements-coming", name=one.name, steps=steps, points=one.points)
 
-    def _figure(self, criterion: str, figures: dict[str, int]) -> object:
-        """Amounts are written as money; nobody has got further than he needs to."""
-        figure = figures[criterion]
+    def _figure(self, criterion: str, figure: int) -> object:
+        """Amounts are written as money."""
         return Money(figure, self.context.tenant.currency) if criterion == "spent" else figure

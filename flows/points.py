@@ -5,6 +5,7 @@ from datetime import timedelta
 from flows.flow import Flow
 from flows.reply import Choice
 from flows.tables import START
+from models.base import Channel
 from models.loyalty import birthdays, ledger, prices, rewards
 
 
@@ -45,7 +46,7 @@ class Points(Flow):
         if can_buy:
             lines.append(context.word("points-enough"))
             self.choices = (Choice("start:redemption", context.word("redemption-label")),)
-        if await birthdays.ask_once(context.tx, context.customer, context.now):
+        if context.channel is not Channel.VOICE and await birthdays.ask_once(context.tx, context.customer, context.now):
             lines.append(context.word("birthday-ask", points=await birthdays.worth(context.tx, context.now)))
         self.values = {"lines": "\n".join(lines)}
         return "shown"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flows.context import TurnContext
 from flows.reply import Choice, Reply
+from flows.rising import tell_news
 from models.loyalty.adjustments import Adjusted
 from models.loyalty.decisions import Decision, DecisionOutcome
 from models.loyalty.purchases import Logged
@@ -51,6 +52,8 @@ async def tell_of_decision(context: TurnContext, done: Decision, by: User, why: 
         return
     if approval.requested_by_user_id is None:
         context.notify(customer, _of_receipt(context, done, why))
+        if isinstance(done.done, Logged):
+            tell_news(context, customer, done.done.led_to)
         return
     if isinstance(done.done, Adjusted):
         points, balance = f"{done.done.entry.points:+d}", done.done.balance

@@ -49,8 +49,11 @@ class Standing(Flow):
 
     def _until(self, found: Facts) -> str:
         """Whose period is over keeps the tier until he has been warned in time."""
-        key = "standing-kept" if not found.to_keep else "standing-until"
-        if found.until is not None and found.until < self.context.local(self.context.now).date():
+        tiers, key = found.policy.tiers, "standing-until" if found.to_keep else "standing-kept"
+        if found.leaves is not None:
+            key = "standing-leaving"
+        elif found.until is not None and found.until < self.context.local(self.context.now).date():
             key = "standing-overdue"
-        tier = tier_name(found.tier.name)
-        return self.context.word(key, tier=tier, until=found.until, missing=found.to_keep)
+        below = tier_name(tiers[tiers.index(found.tier) - 1].name)
+        facts = {"tier": tier_name(found.tier.name), "below": below, "until": found.until, "missing": found.to_keep}
+        return self.context.word(key, leaves=found.leaves, **facts)

@@ -53,11 +53,6 @@ class Consequences:
     achieved: tuple[Achieved, ...] = ()
     lost: tuple[Achieved, ...] = ()
 
-    @property
-    def points(self) -> int:
-        """What the achievements brought."""
-        return sum(one.points for one in self.achieved)
-
 
 NOTHING = Consequences()
 

@@ -1,14 +1,14 @@
 """Tiers looked at by the clock: periods that end, notices that are due, policies that have changed."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
-from sqlmodel import col, exists, or_, select
+from sqlmodel import col, exists, select
 
 from models.db import Tx
 from models.loyalty import standings
@@ -18,19 +18,24 @@ from models.loyalty.tiers import AHEAD, NOTICE, Standing
 from models.people.tables import Customer
 from models.statements import ours
 
-# those whose tier ends soon or has ended, and those who were not looked at since the policy changed
-_CANDIDATES = (
+_DAY = timedelta(days=1)
+_PER_RUN = 500
+_ENDING = (
+    select_columns(col(Customer.id))
+    .where(ours(Customer), col(Customer.deleted_at).is_(None), col(Customer.tier_until) < bindparam("soon"))
+    .order_by(col(Customer.tier_until), col(Customer.id))
+)
+# those who were not looked at since the policy changed, as far as they have ever earned something
+_BEHIND = (
     select_columns(col(Customer.id))
     .where(
         ours(Customer),
         col(Customer.deleted_at).is_(None),
-        or_(
-            col(Customer.tier_until) < bindparam("soon"),
-            col(Customer.tier_policy).is_distinct_from(bindparam("policy"))
-            & exists().where(ours(Account), col(Account.customer_id) == col(Customer.id)),
-        ),
+        col(Customer.tier_policy).is_distinct_from(bindparam("policy")),
+        exists().where(ours(Account), col(Account.customer_id) == col(Customer.id)),
     )
-    .order_by(col(Customer.tier_until), col(Customer.id))
+    .order_by(col(Customer.id))
+    .limit(_PER_RUN)
 )
 # whoever is in the middle of something has his turn later
 _FREE = (
@@ -51,10 +56,11 @@ class Reviewed:
 
 
 async def candidates(tx: Tx, today: date) -> list[UUID]:
-    """Customers whom there may be something to tell, the first to lose a tier first."""
+    """Customers whom there may be something to tell: the first to lose a tier first, then who knows another policy."""
     newest = (await standings.policies(tx))[-1].version
-    rows = await tx.all(_CANDIDATES, tenant_id=tx.tenant_id, soon=today + AHEAD, policy=newest)
-    return [row.id for row in rows]
+    ending = await tx.all(_ENDING, tenant_id=tx.tenant_id, soon=today + AHEAD)
+    behind = await tx.all(_BEHIND, tenant_id=tx.tenant_id, policy=newest)
+    return list(dict.fromkeys(row.id for row in (*ending, *behind)))
 
 
 async def review(tx: Tx, customer_id: UUID, now: datetime, zone: ZoneInfo) -> Reviewed | None:
@@ -70,4 +76,4 @@ async def review(tx: Tx, customer_id: UUID, now: datetime, zone: ZoneInfo) -> Re
     today = standings.today(now, zone)
     if not found.needs_warning(today) or not await standings.warn(tx, customer, found, now, zone):
         return None
-    return Reviewed(customer, found, None, max(found.until or today, today + NOTICE))
+    return Reviewed(customer, found, None, max(found.until or today, today + NOTICE - _DAY))

@@ -10,10 +10,12 @@ counts as if it had never been earned, on the day it was. Days are those of the 
 docs/decisions/0010 says why.
 """
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import accumulate
 
 from models.loyalty.standing_tables import TierCause
 
@@ -91,7 +93,7 @@ class Standing:
     """A customer's tier on a day, until when it is his at least, and what it takes to go on.
 
     `points` are those of the last period. `to_next` are missing to the tier `above`; `to_keep` to keep this one when
-    its period ends, if `until` is in the past at once.
+    its period ends, if `until` is in the past at once. It goes on the day `leaves` who was warned of it.
     """
 
     tier: Tier
@@ -101,6 +103,7 @@ class Standing:
     above: Tier | None
     to_next: int
     to_keep: int
+    leaves: date | None
     changes: tuple[Change, ...]
 
     @property
@@ -139,6 +142,8 @@ class _Walk:
 
     def __post_init__(self) -> None:
         self.policy = self.policies[0]
+        self._days = sorted(self.earned)
+        self._sums = [0, *accumulate(self.earned[day] for day in self._days)]
 
     @property
     def tier(self) -> Tier:
@@ -146,8 +151,10 @@ class _Walk:
 
     def points(self, day: date) -> int:
         """What was earned in the period that ends with this day."""
-        first = months_later(day, -self.policy.months) if self.policy.months else None
-        return sum(points for one, points in self.earned.items() if one <= day and (first is None or one > first))
+        before = (
+            self._sums[bisect_right(self._days, months_later(day, -self.policy.months))] if self.policy.months else 0
+        )
+        return self._sums[bisect_right(self._days, day)] - before
 
     def look(self, day: date) -> None:
         """What the day brings: a newer policy, more points."""
@@ -203,7 +210,8 @@ class _Walk:
             points=points,
             above=above,
             to_next=max(0, above.points - points) if above else 0,
-            to_keep=self._to_keep(on),
+            to_keep=(to_keep := self._to_keep(on)),
+            leaves=self._leaves() if to_keep else None,
             changes=tuple(self.changes),
         )
 

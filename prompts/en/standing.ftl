@@ -28,6 +28,10 @@ standing-overdue = Your { $tier } period has ended, and you keep it for now: { $
         [one] 1 more point keeps
        *[other] { $missing } more points keep
     } it. We'll tell you two weeks before anything changes.
+standing-leaving = To stay { $tier }, earn { $missing ->
+        [one] 1 more point
+       *[other] { $missing } more points
+    } before { $leaves }: from then on you'd be { $below }.
 standing-no-tiers = There are no tiers at { $business }: everybody's points count the same. Send POINTS to see yours.
 standing-not-a-member-voice = You're not a member of { $business } yet. Send us a message and you are.
 standing-not-a-member = You're not a member of { $business } yet. Send JOIN and you are.
