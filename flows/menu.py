@@ -3,6 +3,7 @@
 from flows.flow import Flow
 from flows.reply import Choice
 from flows.tables import START
+from models.people.tables import Role
 
 
 class Menu(Flow):
@@ -22,12 +23,14 @@ class Menu(Flow):
             "business": context.tenant.business_name,
             "name": context.staff.full_name if context.staff else "",
         }
-        wanted = STAFF if context.staff else CUSTOMER
+        wanted = CUSTOMER if context.staff is None else OWNER if context.staff.role == Role.OWNER else STAFF
         self.choices = tuple(
             Choice(f"start:{flow}", context.word(f"{flow}-label".replace("_", "-"))) for flow in wanted
         )
         return "staff" if context.staff else "customer"
 
 
-CUSTOMER = ("points", "redemption", "booking", "appointments", "person")
-STAFF = ("day", "walk_in", "purchase", "fulfilment", "waiting", "look_up", "totals", "follow_ups")
+CUSTOMER = ("points", "redemption", "standing", "referral", "booking", "appointments", "person")
+STAFF = ("purchase", "fulfilment", "look_up", "reversal", "day", "walk_in", "follow_ups", "totals", "waiting")
+OWNER = (*STAFF[:3], "day", "walk_in", "follow_ups", "totals", "approval", "campaigns", "waiting")
+"""Ten at most: a list on WhatsApp has no more rows. Everything else is found by its name."""

@@ -100,10 +100,10 @@ async def test_thirty_people_at_once_are_all_answered(cafe: Shop) -> None:
     await asyncio.gather(*(person.posts("hi", "points", "book") for person in people))
     await cafe.settle()
     for person in people:
-        welcome, points, days = [sent.body for sent in person.received()]
+        welcome, points, seats = [sent.body for sent in person.received()]
         assert "Welcome" in welcome
         assert "no points yet" in points
-        assert "which day" in days
+        assert "For how many" in seats
     assert await counted(cafe) == (90, 90, 90, 0, 0)
 
 
@@ -137,12 +137,12 @@ async def test_the_door_does_not_wait_for_a_turn_under_way(cafe: Shop, dsn: str)
     await chioma.says("hi")
     async with held(dsn, cafe, CHIOMA):
         await chioma.posts("book")
-        await chioma.posts("1", "points")
+        await chioma.posts("2", "points")
         assert len(chioma.received()) == 1
     await cafe.settle()
-    _, days, times, points = [sent.body for sent in chioma.received()]
+    _, seats, days, points = [sent.body for sent in chioma.received()]
+    assert "For how many" in seats
     assert "which day" in days
-    assert "What time" in times
     assert "no points yet" in points
 
 

@@ -226,7 +226,7 @@ def test_the_digits_of_a_pin_never_come_out_in_order(data: st.DataObject) -> Non
         (f"log 0803 123 4567 5000 {PIN}", None, True, f"log 0803 123 4567 5000 {MASK}"),
         (f"08031234567 5000 {PIN}", None, False, f"08031234567 5000 {MASK}"),
         ("log 0803 123 4567 5000 918.27", None, True, f"log {MASK}"),
-        ("log 0803 123 4567 N5000 593-RCXJ", None, True, f"log 0803 123 4567 N5000 {MASK}"),
+        ("log 0803 123 4567 N5000 593-RCXJ", None, True, f"log {MASK}"),
         (f"593-RCXJ {PIN}", None, False, f"{MASK} {MASK}"),
         ("is 0803 123 4567 with us?", None, True, f"is {MASK} with us?"),
         ("it's 0803 123 4567", "customer", True, "it's 0803 123 4567"),
