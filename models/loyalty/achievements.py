@@ -3,14 +3,14 @@
 Whoever writes has locked the customer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, String, bindparam, cast, func, update
+from sqlalchemy import Date, Select, String, bindparam, cast, func, literal_column, update
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -37,18 +37,26 @@ _RETURNED = (
     .scalar_subquery()
 )
 # gift cards and points were paid for once already
-_BOUGHT = (
+_PAID = (
+    ours(Purchase),
+    col(Purchase.customer_id) == bindparam("customer_id"),
+    col(Purchase.reversed_at).is_(None),
+    col(Purchase.paid_with) == PaidWith.MONEY,
+)
+_BOUGHT: Select[Any, Any, Any] = (
+    select_columns(_BOUGHT_ON.label("day"), func.count().label("purchases"), literal_column("0").label("spent"))
+    .where(*_PAID)
+    .group_by(_BOUGHT_ON)
+    .order_by(_BOUGHT_ON)
+)
+# looking for what has come back of each purchase is only worth it where amounts count
+_SPENT = (
     select_columns(
         _BOUGHT_ON.label("day"),
         func.count().label("purchases"),
         func.sum(col(Purchase.amount) - _RETURNED).label("spent"),
     )
-    .where(
-        ours(Purchase),
-        col(Purchase.customer_id) == bindparam("customer_id"),
-        col(Purchase.reversed_at).is_(None),
-        col(Purchase.paid_with) == PaidWith.MONEY,
-    )
+    .where(*_PAID)
     .group_by(_BOUGHT_ON)
     .order_by(_BOUGHT_ON)
 )
@@ -122,7 +130,7 @@ async def award(
     on_offer = await tx.all(_ON_OFFER, tenant_id=tx.tenant_id)
     if not on_offer:
         return ()
-    done = await deeds_of(tx, customer_id, zone)
+    done = await _deeds_for(tx, customer_id, zone, [one.criteria for one in on_offer])
     has = {(row.achievement_id, row.period) for row in await _rows_of(tx, customer_id)}
     reached = [
         (one, period)
@@ -169,7 +177,7 @@ async def revoke(tx: Tx, customer_id: UUID, *, now: datetime, zone: ZoneInfo, by
     rows = await _rows_of(tx, customer_id)
     if not rows:
         return ()
-    done = await deeds_of(tx, customer_id, zone)
+    done = await _deeds_for(tx, customer_id, zone, [row.criteria for row in rows])
     lost = [row for row in rows if not deeds.is_reached(row.criteria, done.within(row.period))]
     for row in lost:
         await tx.run(_REVOKE, tenant_id=tx.tenant_id, row=row.id, now=now)
@@ -191,10 +199,12 @@ async def by_purchase(tx: Tx, purchase_id: UUID) -> tuple[Achieved, ...]:
 
 async def open_to(tx: Tx, customer_id: UUID, now: datetime, zone: ZoneInfo) -> list[Progress]:
     """What the customer can achieve now and has not, with how far it is."""
-    done, today = await deeds_of(tx, customer_id, zone), str(now.astimezone(zone).date())
+    on_offer = await tx.all(_ON_OFFER, tenant_id=tx.tenant_id)
+    done = await _deeds_for(tx, customer_id, zone, [one.criteria for one in on_offer])
     has = {(row.achievement_id, row.period) for row in await _rows_of(tx, customer_id)}
+    today = str(now.astimezone(zone).date())
     found: list[Progress] = []
-    for one in await tx.all(_ON_OFFER, tenant_id=tx.tenant_id):
+    for one in on_offer:
         period = {"ever": "ever", "year": today[:4], "month": today[:7]}[one.repeats]
         if (one.id, period) not in has:
             so_far = {name: deeds.measure(name, done.within(period)) for name in one.criteria}
@@ -202,11 +212,14 @@ async def open_to(tx: Tx, customer_id: UUID, now: datetime, zone: ZoneInfo) -> l
     return found
 
 
-async def deeds_of(tx: Tx, customer_id: UUID, zone: ZoneInfo) -> Deeds:
-    """What the customer has bought that was not taken back, and the friends paid for."""
+async def _deeds_for(tx: Tx, customer_id: UUID, zone: ZoneInfo, criteria: Sequence[Mapping[str, int]]) -> Deeds:
+    """What the customer has bought that was not taken back, and the friends paid for, as far as it is asked for."""
+    asked = {name for one in criteria for name in one}
     whose: dict[str, Any] = {"tenant_id": tx.tenant_id, "customer_id": customer_id, "zone": zone.key}
-    bought = [Bought(row.day, row.purchases, int(row.spent)) for row in await tx.all(_BOUGHT, **whose)]
-    return Deeds(tuple(bought), tuple(row.day for row in await tx.all(_FRIENDS, **whose)))
+    rows = await tx.all(_SPENT if "spent" in asked else _BOUGHT, **whose)
+    friends = await tx.all(_FRIENDS, **whose) if "referrals" in asked else []
+    bought = tuple(Bought(row.day, row.purchases, int(row.spent)) for row in rows)
+    return Deeds(bought, tuple(row.day for row in friends))
 
 
 async def _rows_of(tx: Tx, customer_id: UUID) -> Sequence[Any]:

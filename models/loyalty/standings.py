@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, String, and_, bindparam, case, cast, func, update
+from sqlalchemy import Date, Select, String, bindparam, case, cast, func, union_all, update
 from sqlalchemy import select as select_columns
 from sqlalchemy.orm import aliased
-from sqlmodel import col, or_, select
+from sqlmodel import col, select
 
 from models.db import Tx
 from models.loyalty import tiers
@@ -28,30 +28,27 @@ _TIERS = (
     select(LoyaltyTier).where(ours(LoyaltyTier)).order_by(col(LoyaltyTier.version), col(LoyaltyTier.points_required))
 )
 _entry, _original = PointsTransaction, aliased(PointsTransaction)
-# a reversal counts on the day of what it reverses: as if that had never been
-_DAY = cast(
-    func.timezone(bindparam("zone", type_=String()), func.coalesce(_original.occurred_at, _entry.occurred_at)), Date
-)
-_EARNED = (
-    select_columns(_DAY.label("day"), func.sum(col(_entry.points)).label("points"))
+_OF_CUSTOMER = (ours(_entry), col(_entry.customer_id) == bindparam("customer_id"))
+_gained: Select[Any, Any] = select_columns(
+    col(_entry.occurred_at).label("at"), col(_entry.points).label("points")
+).where(*_OF_CUSTOMER, col(_entry.transaction_type) == EntryKind.EARNED)
+# a reversal counts on the day of what it reverses: as if that had never been. Both are looked for among the entries
+# of the customer: a search by id alone may be made through those of all
+_taken_back: Select[Any, Any] = (
+    select_columns(col(_original.occurred_at).label("at"), col(_entry.points).label("points"))
     .select_from(_entry)
-    .outerjoin(
-        _original,
-        and_(_original.tenant_id == col(_entry.tenant_id), _original.id == col(_entry.reverses_id)),  # type: ignore[arg-type]
-    )
+    .join(_original, col(_original.id) == col(_entry.reverses_id))
     .where(
-        ours(_entry),
-        col(_entry.customer_id) == bindparam("customer_id"),
-        or_(
-            col(_entry.transaction_type) == EntryKind.EARNED,
-            and_(
-                col(_entry.transaction_type) == EntryKind.REVERSED,
-                _original.transaction_type == EntryKind.EARNED,  # type: ignore[arg-type]
-            ),
-        ),
+        *_OF_CUSTOMER,
+        col(_entry.transaction_type) == EntryKind.REVERSED,
+        col(_original.tenant_id) == bindparam("tenant_id"),
+        col(_original.customer_id) == bindparam("customer_id"),
+        col(_original.transaction_type) == EntryKind.EARNED,
     )
-    .group_by(_DAY)
 )
+_counted = union_all(_gained, _taken_back).subquery("counted")
+_DAY = cast(func.timezone(bindparam("zone", type_=String()), _counted.c.at), Date)
+_EARNED = select_columns(_DAY.label("day"), func.sum(_counted.c.points).label("points")).group_by(_DAY)
 _WARNED = select(TierEvent).where(
     ours(TierEvent),
     col(TierEvent.customer_id) == bindparam("customer_id"),
