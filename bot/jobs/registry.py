@@ -10,6 +10,7 @@ from bot.jobs.context import JobContext
 from bot.jobs.digest import tell_owners
 from bot.jobs.earning import settle_campaigns, tell_what_expires
 from bot.jobs.following_up import mark_overdue
+from bot.jobs.lapsing import lapse_pending
 from bot.jobs.nudging import nudge_team
 from bot.jobs.outcome import Outcome
 from bot.jobs.refilling import offer_free_time, tell_refills, tidy_waitlist
@@ -63,6 +64,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("forget_jobs", timedelta(days=1), forget_jobs),
     Periodic("follow_ups", timedelta(hours=1), mark_overdue),
     Periodic("forget_offers", timedelta(hours=1), forget_offers),
+    Periodic("lapse_pending", timedelta(minutes=1), lapse_pending),
     Periodic("offer_free_time", timedelta(seconds=20), offer_free_time),
     Periodic("pay_referrals", timedelta(minutes=1), pay_referrals),
     Periodic("plan_reminders", timedelta(hours=1), plan_reminders),

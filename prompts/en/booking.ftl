@@ -81,6 +81,11 @@ booking-pending = I've asked for { $service } on { $when } for you.
     .approval = I've asked { $business } for { $service } on { $when }, and the time is kept for you. They'll confirm it or tell you here; your reference is { $reference }.
     .payment = { $service } on { $when } is kept for you; your reference is { $reference }. It's confirmed once { $price } is paid: the team will send you how.
     .approval_and_payment = I've asked { $business } for { $service } on { $when }, and the time is kept for you; your reference is { $reference }. It's confirmed once they agree and { $price } is paid: the team will send you how.
+booking-lapsed = { $business }: I'm sorry, your { $service } on { $when } { $unpaid ->
+    [yes] was not paid in time
+   *[no] was not confirmed in time
+}, so the time is free again.
+booking-lapsed-again = Choose a time again
 booking-full = I'm sorry, there's nothing free for { $service } at the moment. Ask for a PERSON and the team will help.
 booking-nothing-offered = { $business } takes no bookings here. Ask for a PERSON and the team will help.
 booking-left = All right, nothing is booked.
