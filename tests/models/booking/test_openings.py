@@ -27,7 +27,7 @@ from models.booking.openings import (
 from models.booking.wall_time import to_utc
 from tests.models.booking.questions import DAY, MINUTE, Question, questions
 from tests.models.booking.slow_openings import minutes_around, slow_openings, taken
-from tests.models.booking.zones import CAIRO, LAGOS, LORD_HOWE, NEW_YORK, ZONES, zoned_days
+from tests.models.booking.zones import CAIRO, CHANGES, LAGOS, LORD_HOWE, NEW_YORK, ZONES, zoned_days
 
 HOUR = timedelta(hours=1)
 ALL_DAY = Window(time(0), time(0))
@@ -69,12 +69,14 @@ def on_monday(hours: Hours, rules: Rules, *busy: Busy) -> list[Opening]:
 @settings(max_examples=150, deadline=None)
 @given(questions())
 def test_exactly_the_bookable_starts_are_offered(asked: Question) -> None:
+    """Invariants 3 and 4: every start that hours, breaks, bookings, notice and horizon leave, and no other."""
     assert asked.openings() == slow_openings(asked)
 
 
 @settings(max_examples=60, deadline=None)
 @given(questions(), st.data())
 def test_a_start_fits_if_and_only_if_it_is_offered(asked: Question, data: st.DataObject) -> None:
+    """Invariant 3: what is offered is what can be booked, to the minute."""
     offered = {opening.start for opening in asked.openings()}
     unless_taken = {opening.start for opening in replace(asked, busy=[]).openings()}
     off_the_grid = {start + late for start in offered for late in (-MINUTE, MINUTE)}
@@ -88,6 +90,7 @@ def test_a_start_fits_if_and_only_if_it_is_offered(asked: Question, data: st.Dat
 @settings(max_examples=60, deadline=None)
 @given(questions(), st.randoms(use_true_random=False))
 def test_booking_all_that_is_offered_never_exceeds_the_capacity(asked: Question, random: Random) -> None:
+    """Invariant 1."""
     booked: list[Busy] = []
     asked = replace(asked, busy=[])
     while found := asked.openings(*booked):
@@ -98,6 +101,7 @@ def test_booking_all_that_is_offered_never_exceeds_the_capacity(asked: Question,
 @settings(max_examples=100, deadline=None)
 @given(questions())
 def test_slots_are_real_time_and_exist_on_the_wall(asked: Question) -> None:
+    """Invariants 4 and 5."""
     found = asked.openings()
     assert len({opening.start for opening in found}) == len(found)
     for opening in found:
@@ -113,6 +117,7 @@ def test_slots_are_real_time_and_exist_on_the_wall(asked: Question) -> None:
 def test_the_door_opens_at_the_same_wall_time_on_both_sides_of_a_change(
     where: tuple[ZoneInfo, date], hour: int
 ) -> None:
+    """Invariant 5."""
     zone, day = where
     hours, rules = daily(Window(time(hour), time(0))), replace(RULES, duration=MINUTE)
     now = datetime.combine(day - 3 * DAY, time(0), UTC)
@@ -126,6 +131,7 @@ def test_the_door_opens_at_the_same_wall_time_on_both_sides_of_a_change(
 @settings(max_examples=40, deadline=None)
 @given(questions(), st.sampled_from(ZONES))
 def test_the_zone_of_the_viewer_changes_nothing(asked: Question, viewer: ZoneInfo) -> None:
+    """Invariant 6."""
     found = asked.openings()
     assert replace(asked, now=asked.now.astimezone(viewer)).openings() == found
     assert all(asked.fits(opening.start.astimezone(viewer)) for opening in found)
@@ -146,6 +152,38 @@ def test_the_open_days_are_the_days_with_openings(asked: Question) -> None:
 
 def around_the_clock(day: date, zone: ZoneInfo, rules: Rules = RULES) -> list[Opening]:
     return openings(day, daily(ALL_DAY), [], rules, datetime.combine(day - 2 * DAY, time(0), UTC), zone)
+
+
+@pytest.mark.parametrize("zone", ZONES, ids=lambda zone: zone.key)
+def test_every_change_of_the_clocks_from_2020_to_2035(zone: ZoneInfo) -> None:
+    """Invariants 3, 4 and 5, on each of the days and not only on those that are drawn."""
+    hours = daily(window("00:00", "12:00"), window("12:30", "00:00"), breaks=(window("02:15", "02:45"),))
+    rules = replace(RULES, duration=45 * MINUTE, step=15 * MINUTE, buffer_after=10 * MINUTE)
+    for day in CHANGES[zone]:
+        now = datetime.combine(day - 2 * DAY, time(0), UTC)
+        busy = [Busy(now + 2 * DAY, now + 2 * DAY + HOUR), Busy(now + 3 * DAY, now + 3 * DAY + 2 * HOUR)]
+        asked = Question(day, hours, busy, rules, now, zone)
+        found = asked.openings()
+        assert found == slow_openings(asked)
+        assert all(asked.fits(opening.start) for opening in found)
+        assert all(_is_on_the_wall(opening, zone) for opening in found)
+
+
+def _is_on_the_wall(opening: Opening, zone: ZoneInfo) -> bool:
+    wall = opening.start.astimezone(zone).replace(tzinfo=None)
+    return opening.end - opening.start == 45 * MINUTE and to_utc(wall, zone) is not None
+
+
+def test_there_are_changes_to_look_at() -> None:
+    """Brazil gave up summer time in 2019; New York changes twice a year."""
+    assert len(CHANGES[NEW_YORK]) == 2 * 2 * 16
+    assert {zone.key for zone, days in CHANGES.items() if not days} == {
+        "Africa/Lagos",
+        "America/Sao_Paulo",
+        "Asia/Kathmandu",
+        "Asia/Kolkata",
+        "UTC",
+    }
 
 
 def test_a_day_of_23_hours() -> None:

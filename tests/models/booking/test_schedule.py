@@ -5,8 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Executable
 
+from models.booking.claims import SlotRefusal
 from models.booking.schedule import free_days
 from models.booking.services import service, services
 from models.booking.tables import AvailabilityOverride, AvailabilityTemplate
@@ -254,6 +257,71 @@ async def test_a_day_ends_at_the_midnight_of_the_shop(database: Database) -> Non
     shop = await make_shop(database, hours="22:00-00:00", zone=NEW_YORK, max_daily_bookings=1)
     await shop.book(await shop.customer(), "23:00")
     assert await shop.days(days=2) == [FRIDAY]
+
+
+async def test_a_date_may_have_a_limit_of_its_own(database: Database) -> None:
+    """Hours as on any such weekday; a service's own limit goes before the one for all."""
+    shop = await make_shop(database, 1, 1, max_daily_bookings=9)
+    other = await add_service(shop)
+    rows = [
+        AvailabilityOverride(
+            tenant_id=shop.tenant_id, specific_date=THURSDAY, is_available=True, max_bookings=number, service_id=of
+        )
+        for number, of in ((1, None), (2, shop.service.id))
+    ]
+    await write(shop, *rows)
+    people = await shop.customers(3)
+    await other.book(people[0], "09:00")
+    assert await other.times() == []
+    await shop.book(people[1], "09:00")
+    assert await shop.times() == ["10:00", "11:00", "12:00"]
+    await shop.book(people[2], "10:00")
+    assert await shop.times() == []
+    assert await shop.days(days=2) == [FRIDAY]
+    assert await shop.hold(people[0], "11:00") is SlotRefusal.FULL_DAY
+
+
+# -- one's broken data ---------------------------------------------------------------------------------------
+
+walls = st.times().map(lambda wall: wall.replace(second=0, microsecond=0))
+whose = st.sampled_from(["hers alone", "for this service"])
+overrides = st.tuples(st.none() | st.tuples(walls, walls), whose, st.booleans())
+templates = st.tuples(st.integers(0, 6), st.tuples(walls, walls), st.sampled_from(["open", "break"]), whose)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(overrides, max_size=4), st.lists(templates, max_size=4))
+async def test_what_is_wrong_with_one_empties_nobody_elses_times(
+    database: Database, days: list[Any], weeks: list[Any]
+) -> None:
+    """Invariant 12: whatever the tables take as one person's hours, the others keep theirs."""
+    shop = await make_shop(database, 1, 1)
+    ada: dict[str, Any] = {"tenant_id": shop.tenant_id, "resource_id": shop.resources[0].id}
+    service = {"hers alone": None, "for this service": shop.service.id}
+    for times, of, closed in days:
+        start, end = times or (None, None)
+        available = times is not None or not closed
+        row = AvailabilityOverride(
+            **ada,
+            service_id=service[of],
+            specific_date=THURSDAY,
+            start_time=start,
+            end_time=end,
+            is_available=available,
+        )
+        await write(shop, row)
+    for day, (start, end), kind, of in weeks:
+        if start < end or end == time(0):  # the others are refused by the table
+            week = AvailabilityTemplate(
+                **ada, service_id=service[of], day_of_week=day, start_time=start, end_time=end, kind=kind
+            )
+            await write(shop, week)
+    bola = shop.resources[1].id
+    slots = await shop.slots()
+    served = [f"{slot.start.astimezone(LAGOS):%H:%M}" for slot in slots if bola in slot.resource_ids]
+    assert served == ALL
+    held = await shop.held(await shop.customer(), "10:00")
+    assert held.resource == "Chair 2" or shop.resources[0].id in slots[1].resource_ids
 
 
 # -- what it costs -------------------------------------------------------------------------------------------
