@@ -31,9 +31,10 @@ check: $(DEV) ## look at format, style, types, and who imports whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(RUNTIME) ## messages, earnings and redemptions a second, beside the floor of this machine
+bench: $(RUNTIME) ## messages, free times and points a second, each beside its floor
 	$(BIN)/python -m bench.turn
 	$(BIN)/python -m bench.ledger
+	$(BIN)/python -m bench.openings
 
 flows: $(RUNTIME) ## draw every flow into docs/flows/
 	$(BIN)/regulars flows

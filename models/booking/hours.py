@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from functools import reduce
 from itertools import product, starmap
@@ -42,6 +42,10 @@ class Timetable:
 
     templates: Sequence[AvailabilityTemplate]
     overrides: Sequence[AvailabilityOverride]
+    shop: "_Side" = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shop", self._side(None))  # every resource is asked against it
 
     @classmethod
     async def load(cls, tx: Tx, service_id: UUID, first: date, days: int) -> Self:
@@ -55,7 +59,7 @@ class Timetable:
 
     def hours(self, resource_id: UUID) -> Hours:
         """When the shop is open and the resource is in. One without hours of its own goes by the other's."""
-        sides = self._side(None), self._side(resource_id)
+        sides = self.shop, self._side(resource_id)
         dates = {day for side in sides for day in side.overrides}
         return Hours(
             weekly={day: _common(side.on_weekday(day) for side in sides) for day in range(7)},

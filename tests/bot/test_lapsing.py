@@ -12,7 +12,7 @@ async def session_asked_for(shop: Shop, channel: str) -> Phone:
     """A strategy session on Friday at 10:30 in Portland."""
     sam = shop.phone(SAM, channel)
     await sam.says("hi")
-    assert "reserved for you" in await sam.says("book", "2", "friday", "10:30", "yes")
+    assert "kept for you" in await sam.says("book", "2", "friday", "10:30", "yes")
     return sam
 
 

@@ -63,7 +63,7 @@ class BookingMachine(RuleBasedStateMachine):
             "buffer_after_minutes": buffer,
             "max_daily_bookings": limit,
             "auto_confirm": auto_confirm,
-            "pending_minutes": 20,
+            "pending_minutes": 8,
         }
         shop = self.do(make_shop(self.database, *capacities, **offer))
         besides = [a_resource(shop, f"Room {i}", capacity) for i, capacity in enumerate(rooms, 1)]
