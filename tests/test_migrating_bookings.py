@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.migrating import migrate
 from tests.test_migrations import MIGRATIONS, fresh_database
 
-
 _AFTERWARDS = """
 SELECT b.status, b.takes_time, b.needs_approval, b.pending_until = b.starts_at AS limited,
   r.takes_time, r.exclusive, r.seats, r.resource_id = b.resource_id AS same, r.blocked = b.blocked AS when_it_was

@@ -37,7 +37,7 @@ class AheadMachine(BookingMachine):
         """Invariant 11: the booking is confirmed, unmoved and ahead, and nobody has heard of it before."""
         late = self.shop.later(minutes=hours * 60)
         for due in self.do(_reminders(late)):
-            row, what = self.rows[due.booking_id], (due.booking_id, due.kind, due.version)
+            row, what = self.count.rows[due.booking_id], (due.booking_id, due.kind, due.version)
             assert (row.status, row.version) == ("confirmed", due.version)
             assert row.during.lower == due.start > late.now
             assert what not in self.sent
@@ -69,11 +69,11 @@ class AheadMachine(BookingMachine):
     def accept(self, pick: int) -> None:
         """Any offer, also one that is over: it is had while nobody else has the time."""
         held = {one.booking_id for one in self.do(_offers(self.shop))}
-        rows = [row for row in self.rows.values() if row.id in held and row.status in {"held", "expired"}]
+        rows = [row for row in self.count.rows.values() if row.id in held and row.status in {"held", "expired"}]
         if not rows:
             return
         row = sorted(rows, key=lambda row: (row.during.lower, row.id))[pick % len(rows)]
-        expected = self.alive(row) or self.wall(row) in self.free(row.seats, row.customer_id)
+        expected = self.count.alive(row) or self.count.wall(row) in self.count.free(row.seats, row.customer_id)
         answer = self.do(self.shop.confirm(row.id))
         assert isinstance(answer, Confirmed) == expected, answer
         self.look()
