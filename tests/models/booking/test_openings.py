@@ -27,7 +27,7 @@ from models.booking.openings import (
 from models.booking.wall_time import to_utc
 from tests.models.booking.questions import DAY, MINUTE, Question, questions
 from tests.models.booking.slow_openings import minutes_around, slow_openings, taken
-from tests.models.booking.zones import CAIRO, CHANGES, LAGOS, LORD_HOWE, NEW_YORK, ZONES, zoned_days
+from tests.models.booking.zones import CAIRO, LAGOS, LORD_HOWE, NEW_YORK, ZONES, zoned_days
 
 HOUR = timedelta(hours=1)
 ALL_DAY = Window(time(0), time(0))
@@ -152,38 +152,6 @@ def test_the_open_days_are_the_days_with_openings(asked: Question) -> None:
 
 def around_the_clock(day: date, zone: ZoneInfo, rules: Rules = RULES) -> list[Opening]:
     return openings(day, daily(ALL_DAY), [], rules, datetime.combine(day - 2 * DAY, time(0), UTC), zone)
-
-
-@pytest.mark.parametrize("zone", ZONES, ids=lambda zone: zone.key)
-def test_every_change_of_the_clocks_from_2020_to_2035(zone: ZoneInfo) -> None:
-    """Invariants 3, 4 and 5, on each of the days and not only on those that are drawn."""
-    hours = daily(window("00:00", "12:00"), window("12:30", "00:00"), breaks=(window("02:15", "02:45"),))
-    rules = replace(RULES, duration=45 * MINUTE, step=15 * MINUTE, buffer_after=10 * MINUTE)
-    for day in CHANGES[zone]:
-        now = datetime.combine(day - 2 * DAY, time(0), UTC)
-        busy = [Busy(now + 2 * DAY, now + 2 * DAY + HOUR), Busy(now + 3 * DAY, now + 3 * DAY + 2 * HOUR)]
-        asked = Question(day, hours, busy, rules, now, zone)
-        found = asked.openings()
-        assert found == slow_openings(asked)
-        assert all(asked.fits(opening.start) for opening in found)
-        assert all(_is_on_the_wall(opening, zone) for opening in found)
-
-
-def _is_on_the_wall(opening: Opening, zone: ZoneInfo) -> bool:
-    wall = opening.start.astimezone(zone).replace(tzinfo=None)
-    return opening.end - opening.start == 45 * MINUTE and to_utc(wall, zone) is not None
-
-
-def test_there_are_changes_to_look_at() -> None:
-    """Brazil gave up summer time in 2019; New York changes twice a year."""
-    assert len(CHANGES[NEW_YORK]) == 2 * 2 * 16
-    assert {zone.key for zone, days in CHANGES.items() if not days} == {
-        "Africa/Lagos",
-        "America/Sao_Paulo",
-        "Asia/Kathmandu",
-        "Asia/Kolkata",
-        "UTC",
-    }
 
 
 def test_a_day_of_23_hours() -> None:
