@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from asyncpg import ExclusionViolationError, Range
-from sqlalchemy import ARRAY, String, Uuid, and_, any_, bindparam, delete, exists, func
+from sqlalchemy import ARRAY, DateTime, String, Uuid, and_, any_, bindparam, case, delete, exists, func
 from sqlmodel import col, or_, select, update
 
 from models.booking.busy import Asking
@@ -27,6 +27,7 @@ from models.db import Tx
 from models.statements import business, ours, written
 
 _MINUTE = timedelta(minutes=1)
+_STARTS = bindparam("starts", type_=DateTime(timezone=True))
 _VISIT = bindparam("visit", type_=Uuid)
 _WAYS = 20
 """How many ways to serve a customer are tried before he is told that the time is taken."""
@@ -89,6 +90,8 @@ _PLACE = (
         status=bindparam("becomes"),
         hold_expires_at=bindparam("until"),
         customer_confirmed_at=None,  # what he said was of another time
+        # a request that moves to an earlier time has its answer by then
+        pending_until=case((col(Booking.pending_until) > _STARTS, _STARTS), else_=col(Booking.pending_until)),
         version=Booking.version + 1,
     )
 )
@@ -225,7 +228,7 @@ async def put(
     tx: Tx, booking_id: UUID, claim: Claim, where: Seat, *, becomes: BookingStatus, until: datetime | None = None
 ) -> None:
     """Writes where and when a booking is, after `unseat`. Raises as `seat`."""
-    values = {"booking_id": booking_id, "becomes": becomes, "until": until}
+    values = {"booking_id": booking_id, "becomes": becomes, "until": until, "starts": claim.during.lower}
     await tx.run(_PLACE, tenant_id=tx.tenant_id, **values, **claim.at(where))
     await seat(tx, booking_id, claim, where)
 

@@ -130,6 +130,14 @@ async def test_what_waits_too_long_lapses(database: Database) -> None:
     assert "10:00" in await late.times()
 
 
+async def test_a_request_that_moves_earlier_has_its_answer_by_then(database: Database) -> None:
+    shop, _, booking = await make_asked(database)
+    for wall, limit in (("09:00", "09:00"), ("12:00", "09:00")):
+        await shop.move(booking.id, wall, customer_id=booking.customer_id)
+        (row,) = await shop.rows()
+        assert row.pending_until == shop.at(limit)
+
+
 async def test_there_is_nothing_to_answer(database: Database) -> None:
     shop, owner, booking = await make_asked(database)
     held = await shop.held(await shop.customer(2), "12:00")
