@@ -132,6 +132,7 @@ def allowed_words(column: Column[Any]) -> list[str]:
 
 @pytest.mark.parametrize("name", MODELS)
 async def test_no_row_of_another_business_is_seen(database: Database, neighbours: Neighbours, name: str) -> None:
+    """Invariant 26."""
     table = TABLES[name]
     theirs = select(func.count()).select_from(table).where(table.c.tenant_id == neighbours.theirs)
 
@@ -144,6 +145,7 @@ async def test_no_row_of_another_business_is_seen(database: Database, neighbours
 
 @pytest.mark.parametrize("name", MODELS)
 async def test_no_row_is_given_to_another(database: Database, neighbours: Neighbours, name: str) -> None:
+    """Invariant 26."""
     row = MODELS[name](**{**neighbours.their_rows[name], "id": uuid7()})
 
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
@@ -153,6 +155,7 @@ async def test_no_row_is_given_to_another(database: Database, neighbours: Neighb
 
 @pytest.mark.parametrize("name", sorted({*MODELS} - APPEND_ONLY))
 async def test_no_row_of_another_is_changed_or_taken(database: Database, neighbours: Neighbours, name: str) -> None:
+    """Invariant 26."""
     table = TABLES[name]
     ours, theirs = neighbours.ours, neighbours.theirs
 
@@ -179,6 +182,7 @@ async def test_few_tables_let_rows_go(database: Database, neighbours: Neighbours
 
 @pytest.mark.parametrize("name", sorted(APPEND_ONLY))
 async def test_what_is_written_once_stays(database: Database, neighbours: Neighbours, name: str) -> None:
+    """Invariant 24."""
     table = TABLES[name]
 
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="permission denied"):

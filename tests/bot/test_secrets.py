@@ -133,6 +133,7 @@ STAFF_TYPES = {
 
 
 async def test_a_pin_that_staff_type_rests_nowhere(cafe: Shop, owner: asyncpg.Connection, log: StringIO) -> None:
+    """Invariant 31."""
     await cafe.phone(CHIOMA).says("hi")
     for said in STAFF_TYPES.values():
         await cafe.phone(AMAKA).says(*said, "cancel", "cancel")
@@ -157,7 +158,9 @@ STRANGER_TYPES = {
 async def test_a_pin_typed_on_a_private_phone_rests_nowhere(
     cafe: Shop, owner: asyncpg.Connection, log: StringIO
 ) -> None:
-    """Staff who write from another phone are customers to us; their first words are kept as the consent's source."""
+    """Invariant 31: staff who write from another phone are customers to us; their first words are kept as the
+    consent's source.
+    """
     for place, said in enumerate(STRANGER_TYPES.values()):
         stranger = cafe.phone(f"+23480355500{place:02d}")
         await stranger.says(*said)
@@ -166,6 +169,7 @@ async def test_a_pin_typed_on_a_private_phone_rests_nowhere(
 
 
 async def test_a_pin_spoken_on_a_call_rests_nowhere(cafe: Shop, owner: asyncpg.Connection, log: StringIO) -> None:
+    """Invariant 31."""
     await cafe.phone(CHIOMA).says("hi")
     for said in SPOKEN:
         call = cafe.call(AMAKA)
@@ -298,6 +302,7 @@ CODE_TYPES = {
 
 
 async def test_a_code_that_is_typed_rests_nowhere(cafe: Shop, owner: asyncpg.Connection, log: StringIO) -> None:
+    """Invariant 31."""
     ways: list[str] = []
     for said in CODE_TYPES.values():
         code = await issue(cafe)
@@ -334,7 +339,7 @@ async def test_a_code_read_out_on_a_call_is_forgotten(cafe: Shop, owner: asyncpg
 
 
 async def test_what_a_failing_turn_logs_holds_no_secret(cafe: Shop, owner: asyncpg.Connection, log: StringIO) -> None:
-    """A traceback tells the values it failed on."""
+    """Invariant 31: a traceback tells the values it failed on."""
     await cafe.phone(AMAKA).says("hi")
     await owner.execute(
         "UPDATE customers SET conversation_state = '{\"current\": 5}' WHERE tenant_id = $1", cafe.tenant_id

@@ -329,7 +329,9 @@ async def test_outside_the_window_an_answer_goes_by_sms(cafe: Shop) -> None:
 
 
 async def test_after_stop_no_receipt_leaves_though_it_was_queued_before(shop: Shop, provider: MoodyProvider) -> None:
-    """Whether somebody may be written to is asked when it is sent: between the two he may have said STOP."""
+    """Invariant 39: whether somebody may be written to is asked when it is sent: between the two he may have said
+    STOP.
+    """
     chioma, tunde = shop.phone(CHIOMA), shop.phone(TUNDE)
     await chioma.says("hi")
     provider.reason, provider.about = DOWN, {CHIOMA}
@@ -346,6 +348,7 @@ async def test_after_stop_no_receipt_leaves_though_it_was_queued_before(shop: Sh
 
 
 async def test_after_stop_nothing_is_queued_for_him(cafe: Shop) -> None:
+    """Invariant 39."""
     chioma, tunde = cafe.phone(CHIOMA), cafe.phone(TUNDE)
     await chioma.says("hi", "stop")
     assert "100 points" in await tunde.says("log 08031234567 5000 730264")

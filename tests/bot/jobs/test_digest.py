@@ -29,6 +29,7 @@ async def test_an_ordinary_week_is_said_to_be_one(cafe: Shop) -> None:
 
 
 async def test_two_processes_tell_it_once(cafe: Shop) -> None:
+    """Invariant 49."""
     cafe.town.clock.now = MONDAY_NINE
     assert sum(await asyncio.gather(*(cafe.runs("tell_owners") for _ in range(5)))) == 1
     assert sum("nothing unusual" in sent.body for sent in cafe.phone(AMAKA).received()) == 1

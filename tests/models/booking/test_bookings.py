@@ -26,6 +26,7 @@ FRIDAY = THURSDAY + timedelta(days=1)
 
 
 async def test_any_order_of_events(database: Database) -> None:
+    """Invariants 1, 3, 4 and 7–9."""
     BookingMachine.database, BookingMachine.loop = database, asyncio.get_running_loop()
     patient = settings(
         max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
@@ -60,6 +61,7 @@ async def test_a_move_into_what_it_left(database: Database) -> None:
 
 
 async def test_a_refused_move_changes_nothing(database: Database) -> None:
+    """Invariant 7."""
     shop = await make_shop(database)
     ada, obi = await shop.customers(2)
     booking, _ = await shop.book(ada, "10:00"), await shop.book(obi, "11:00")
@@ -70,7 +72,7 @@ async def test_a_refused_move_changes_nothing(database: Database) -> None:
 
 
 async def test_two_cannot_swap(database: Database) -> None:
-    """Each is in the other's way until one lets go, and nobody lets go before he has won."""
+    """Invariant 7: each is in the other's way until one lets go, and nobody lets go before he has won."""
     shop = await make_shop(database)
     ada, obi = await shop.customers(2)
     hers, his = await shop.book(ada, "10:00"), await shop.book(obi, "11:00")
@@ -116,6 +118,7 @@ async def test_a_request_stays_a_request_when_it_moves(database: Database) -> No
 
 
 async def test_a_move_over_the_change_of_the_clocks_keeps_the_wall_time(database: Database) -> None:
+    """Invariant 5."""
     spring = THURSDAY.replace(year=2027, month=3, day=13)
     shop = await make_shop(database, zone=ZoneInfo("America/New_York"), horizon_days=365)
     ada = await shop.customer()
@@ -145,6 +148,7 @@ async def test_what_cannot_be_moved(database: Database) -> None:
 
 
 async def test_cancelled_twice_is_cancelled_once(database: Database) -> None:
+    """Invariant 8."""
     shop = await make_shop(database)
     ada = await shop.customer()
     booking = await shop.book(ada, "10:00")
@@ -155,6 +159,7 @@ async def test_cancelled_twice_is_cancelled_once(database: Database) -> None:
 
 
 async def test_what_cannot_be_cancelled(database: Database) -> None:
+    """Invariant 8."""
     shop, other = await make_shop(database), await make_shop(database)
     ada, obi = await shop.customers(2)
     booking = await shop.book(ada, "10:00")

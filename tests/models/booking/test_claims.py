@@ -65,6 +65,7 @@ async def test_a_hundred_references(database: Database) -> None:
 
 
 async def test_parties_share_the_places_by_their_peak(database: Database) -> None:
+    """Invariant 1."""
     shop = await make_shop(database, 5, duration_minutes=120, step_minutes=60)
     people = await shop.customers(30)
     walls = ["09:00", "10:00", "11:00"]
@@ -84,7 +85,7 @@ async def test_fifty_want_two_consultants(database: Database) -> None:
 
 
 async def test_thirty_want_the_last_places_of_a_day(database: Database) -> None:
-    """Different chairs at different times: without a queue for all chairs each counts only what it sees."""
+    """Invariant 2: different chairs and times. Without a queue for all chairs each counts only what it sees."""
     shop = await make_shop(database, 1, 1, max_daily_bookings=3)
     people = await shop.customers(30)
     walls = ["09:00", "10:00", "11:00", "12:00"]
@@ -101,7 +102,9 @@ async def test_neighbours_that_overlap_by_their_travel(database: Database) -> No
 
 
 async def test_of_all_who_move_to_one_time_one_does(database: Database) -> None:
-    """Without a queue two UPDATEs meet at the constraint and wait for each other until Postgres ends one."""
+    """Invariants 2 and 7: without a queue two UPDATEs meet at the constraint and wait for each other until Postgres
+    ends one.
+    """
     shop = await make_shop(database, hours="09:00-19:00")
     people = await shop.customers(9)
     booked = [await shop.book(person, f"{9 + i:02}:00") for i, person in enumerate(people)]
@@ -115,6 +118,7 @@ async def test_of_all_who_move_to_one_time_one_does(database: Database) -> None:
 
 
 async def test_a_late_yes_and_many_who_want_the_time(database: Database) -> None:
+    """Invariants 2 and 9."""
     shop = await make_shop(database)
     ada, *people = await shop.customers(21)
     held = await shop.held(ada, "10:00")
@@ -125,6 +129,7 @@ async def test_a_late_yes_and_many_who_want_the_time(database: Database) -> None
 
 
 async def test_one_who_presses_on_two_phones_holds_one(database: Database) -> None:
+    """Invariant 9."""
     shop = await make_shop(database)
     ada = await shop.customer()
     await answers(shop.hold(ada, wall) for wall in ["09:00", "10:00", "11:00", "12:00"] * 3)
@@ -185,6 +190,7 @@ async def after_seizing(shop: Shop, customer_id: UUID, turn: Coroutine[Any, Any,
 
 
 async def test_the_constraint_refuses_a_second_booking_of_one_chair(database: Database) -> None:
+    """Invariant 1."""
     shop = await make_shop(database)
     ada, obi = await shop.customers(2)
     await shop.book(ada, "10:00")

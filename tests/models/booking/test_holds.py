@@ -47,6 +47,7 @@ async def test_refusals_say_why(database: Database, wall: str, days: int, refusa
 
 
 async def test_notice_is_kept_to_the_minute(database: Database) -> None:
+    """Invariant 4."""
     shop = await make_shop(database, notice_minutes=22 * 60)
     ada = await shop.customer()
     assert await shop.later(minutes=1).hold(ada, "10:00") is SlotRefusal.TOO_LATE
@@ -71,6 +72,7 @@ async def test_a_service_that_is_retired_is_not_offered(database: Database) -> N
 
 
 async def test_a_second_hold_takes_the_place_of_the_first(database: Database) -> None:
+    """Invariant 9."""
     shop = await make_shop(database)
     ada = await shop.customer()
     first, second = await shop.held(ada, "10:00"), await shop.held(ada, "12:00")
@@ -80,7 +82,7 @@ async def test_a_second_hold_takes_the_place_of_the_first(database: Database) ->
 
 
 async def test_the_same_time_can_be_held_again(database: Database) -> None:
-    """His own hold would block him by the constraint, though the schedule leaves it out."""
+    """Invariant 9: his own hold would block him by the constraint, though the schedule leaves it out."""
     shop = await make_shop(database)
     ada = await shop.customer()
     await shop.held(ada, "10:00")
@@ -98,7 +100,7 @@ async def test_a_refusal_leaves_the_hold_that_was(database: Database) -> None:
 
 
 async def test_a_hold_that_has_lapsed_never_blocks(database: Database) -> None:
-    """The constraint knows no clock, and nobody has swept: the next customer must get the time even so."""
+    """Invariant 9: the constraint knows no clock, and nobody has swept: the next customer must get the time even so."""
     shop = await make_shop(database)
     ada, obi = await shop.customers(2)
     await shop.held(ada, "10:00")

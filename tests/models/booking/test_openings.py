@@ -322,6 +322,7 @@ def _server_zone(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.mark.skipif(not hasattr(clock, "tzset"), reason="the zone of this system cannot be set")
 @pytest.mark.usefixtures("_server_zone")
 def test_the_zone_of_the_server_changes_nothing() -> None:
+    """Invariant 6."""
     found = on_monday(daily(window("09:00", "11:00")), RULES)
     assert [opening.start.isoformat() for opening in found] == [
         "2027-06-07T08:00:00+00:00",

@@ -27,6 +27,7 @@ def instants_showing(wall: datetime, zone: ZoneInfo) -> list[datetime]:
 @settings(max_examples=300, deadline=None)
 @given(zoned_days, clock_times)
 def test_the_first_instant_that_shows_the_time_or_none(where: tuple[ZoneInfo, date], at: time) -> None:
+    """Invariant 5."""
     zone, day = where
     wall = datetime.combine(day, at)
     assert to_utc(wall, zone) == next(iter(instants_showing(wall, zone)), None)

@@ -12,7 +12,7 @@ from tests.models.loyalty.shop import DAY, Shop
 
 
 async def test_the_books_are_closed_once(shop: Shop) -> None:
-    """The expiry job is idempotent and changes no balance that is shown."""
+    """Invariant 23: the expiry job is idempotent and changes no balance that is shown."""
     for days in (3, 5, 50):
         await shop.earn(10, days=days)
     late = shop.later(days=10)
@@ -26,7 +26,7 @@ async def test_the_books_are_closed_once(shop: Shop) -> None:
 
 
 async def test_two_jobs_at_once_write_each_lot_off_once(shop: Shop) -> None:
-    """Order-free and concurrent: the second job leaves accounts in use alone."""
+    """Invariant 23: order-free and concurrent: the second job leaves accounts in use alone."""
     for customer_id in [await shop.newcomer() for _ in range(10)]:
         await shop.earn(10, customer_id=customer_id, days=1)
     late = shop.later(days=2)

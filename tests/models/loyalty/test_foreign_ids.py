@@ -35,7 +35,9 @@ async def victim(database: Database) -> Victim:
 
 
 async def test_no_operation_reaches_another_business(shop: Shop, victim: Victim) -> None:
-    """Every operation with a foreign business' ids answers as if they were made up, and changes nothing there."""
+    """Invariant 26: every operation with a foreign business' ids answers as if they were made up, and changes nothing
+    there.
+    """
     before = await victim.all_rows()
     assert len(before["PointsTransaction"]) == len(before["RewardRedemption"]) == 1
     stranger, redemption = victim.shop.customer.id, victim.issued.redemption_id
@@ -70,6 +72,7 @@ async def test_no_operation_reaches_another_business(shop: Shop, victim: Victim)
 
 
 async def test_points_for_another_business_customer_are_refused_by_the_database(shop: Shop, victim: Victim) -> None:
+    """Invariant 26."""
     before = await victim.all_rows()
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         await shop.earn(10, customer_id=victim.shop.customer.id)
@@ -77,7 +80,7 @@ async def test_points_for_another_business_customer_are_refused_by_the_database(
 
 
 async def test_keys_and_receipts_of_two_businesses_do_not_meet(shop: Shop, victim: Victim) -> None:
-    """Both shops may number their receipts from one."""
+    """Invariant 26: both shops may number their receipts from one."""
     for here in (shop, victim.shop):
         await here.earn(10, key="1")
         assert isinstance(await here.log(10_000, key="1", receipt="1"), Logged)

@@ -21,7 +21,7 @@ from tests.models.loyalty.shop import DAY, Shop
 
 
 async def test_any_order_of_events(database: Database) -> None:
-    """Invariants 15 to 17 and 19 to 25, with points that wait, reversals in parts and a campaign.
+    """Invariants 15–23 and 34, with points that wait, reversals in parts and a campaign.
 
     Sum of entries = balance = points in lots + held - debt; every lot's points = left + taken; no spend uses a pending
     or expired lot or passes over an earlier one; what is shown can be spent; a reversal restores what it reverses.
@@ -49,7 +49,7 @@ async def test_any_order_of_events(database: Database) -> None:
 
 
 async def test_a_key_stands_for_one_earning(shop: Shop) -> None:
-    """The same key again, later too, is one entry and the same answer."""
+    """Invariant 18: the same key again, later too, is one entry and the same answer."""
     first = await shop.earn(40, key="once", days=5)
     assert await shop.later(days=2).earn(40, key="once", days=5) == first
     assert (await shop.balance()).points == 40
@@ -57,7 +57,7 @@ async def test_a_key_stands_for_one_earning(shop: Shop) -> None:
 
 @pytest.mark.parametrize("other", [{"points": 41}, {"customer": "another"}])
 async def test_a_key_does_not_stand_for_something_else(shop: Shop, other: dict[str, Any]) -> None:
-    """The same key with other arguments is an error, and nothing changes."""
+    """Invariant 18: the same key with other arguments is an error, and nothing changes."""
     await shop.earn(40, key="once")
     stranger = await shop.newcomer()
     whose = stranger if "customer" in other else shop.customer.id
@@ -76,6 +76,7 @@ async def test_a_key_of_an_earning_is_none_of_a_spending(shop: Shop) -> None:
 
 @pytest.mark.parametrize(("points", "days"), [(0, None), (-5, None), (5, 0), (5, -1)])
 async def test_nobody_earns_nothing(shop: Shop, points: int, days: int | None) -> None:
+    """Invariant 25."""
     with pytest.raises(ValueError, match="cannot be earned"):
         await shop.earn(points, days=days)
 
@@ -84,7 +85,7 @@ async def test_nobody_earns_nothing(shop: Shop, points: int, days: int | None) -
 
 
 async def test_what_is_held_is_posted_once(shop: Shop) -> None:
-    """A hold becomes one entry, whoever repeats it; a late release finds nothing."""
+    """Invariant 18: a hold becomes one entry, whoever repeats it; a late release finds nothing."""
     await shop.earn(80)
     code = await shop.issued(await shop.reward(50))
     assert await shop.balance() == Balance(points=30, held=50)
@@ -98,7 +99,7 @@ async def test_what_is_held_is_posted_once(shop: Shop) -> None:
 
 
 async def test_what_is_released_comes_back_once(shop: Shop) -> None:
-    """Hold time-out: points return exactly once, and cannot be posted afterwards."""
+    """Invariant 28: hold time-out: points return exactly once, and cannot be posted afterwards."""
     await shop.earn(50)
     code = await shop.issued(await shop.reward(50))
     assert [await shop.release(code.redemption_id) for _ in range(2)] == [50, 0]
@@ -116,7 +117,7 @@ async def test_nothing_is_held_of_too_little(shop: Shop) -> None:
 
 
 async def test_points_are_spent_by_earliest_expiry(shop: Shop) -> None:
-    """Among usable lots none with a later expiry is used while an earlier one has points."""
+    """Invariant 19: among usable lots none with a later expiry is used while an earlier one has points."""
     for days in (None, 20, 5):
         await shop.earn(30, days=days)
     await shop.issued(await shop.reward(40))
@@ -126,14 +127,14 @@ async def test_points_are_spent_by_earliest_expiry(shop: Shop) -> None:
 
 
 async def test_points_are_gone_at_the_instant_they_expire(shop: Shop) -> None:
-    """Expired lots never count, even if no job ran."""
+    """Invariant 19: expired lots never count, even if no job ran."""
     await shop.earn(30, days=5)
     assert (await shop.later(days=5, seconds=-1).balance()).points == 30
     assert await shop.later(days=5).balance() == Balance()
 
 
 async def test_expired_points_buy_nothing(shop: Shop) -> None:
-    """No spend uses a lot that is expired at the spend's `now`."""
+    """Invariant 19: no spend uses a lot that is expired at the spend's `now`."""
     await shop.earn(50, days=5)
     reward = await shop.reward(50)
     assert await shop.later(days=5).issue(reward) == IssueRefusal.NOT_ENOUGH
@@ -149,7 +150,7 @@ async def test_what_expires_is_told_in_time(shop: Shop) -> None:
 
 
 async def test_a_code_that_has_timed_out_holds_nothing(shop: Shop) -> None:
-    """The points can be seen, and spent, before any sweep."""
+    """Invariant 28: the points can be seen, and spent, before any sweep."""
     await shop.earn(50)
     rewards = [await shop.reward(50), await shop.reward(50)]
     await shop.issued(rewards[0])
@@ -175,7 +176,7 @@ async def test_the_last_entries_are_told_newest_first(shop: Shop) -> None:
 
 @pytest.mark.parametrize("change", [update(PointsTransaction).values(points=1_000), delete(PointsTransaction)])
 async def test_entries_cannot_be_changed(shop: Shop, change: Any) -> None:
-    """UPDATE and DELETE on entries are rejected for the application role."""
+    """Invariant 24: UPDATE and DELETE on entries are rejected for the application role."""
     await shop.earn(40)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with shop.database.tenant(shop.tenant_id) as tx:

@@ -25,7 +25,9 @@ async def answers(attempts: Iterable[Awaitable[Any]]) -> Counter[str]:
 
 
 async def test_a_hundred_check_one_code(shop: Shop) -> None:
-    """Exactly one success, one entry, one piece of stock. With check-then-write all hundred would succeed."""
+    """Invariants 27 and 34: exactly one success, one entry, one piece of stock. With check-then-write all hundred
+    would succeed.
+    """
     await shop.earn(200)
     code = (await shop.issued(await shop.reward(50, stock_quantity=5))).code
     assert await answers(shop.fulfil(code) for _ in range(100)) == {"Fulfilled": 1, CodeRefusal.USED: 99}
@@ -47,7 +49,9 @@ async def test_sixty_keys_fifteen_times_each(shop: Shop) -> None:
 
 
 async def test_one_key_for_two_people_at_once(shop: Shop) -> None:
-    """One of them has it, the others get an error and no points: their accounts do not queue for each other."""
+    """Invariant 18: one of them has it, the others get an error and no points: their accounts do not queue for each
+    other.
+    """
     people = [await shop.newcomer() for _ in range(5)]
     given = await gather(*(shop.earn(10, customer_id=person, key="one") for person in people), return_exceptions=True)
     assert sorted(type(answer).__name__ for answer in given) == ["Entry"] + [IdempotencyConflict.__name__] * 4
@@ -62,7 +66,7 @@ async def test_first_accounts_are_opened_once(shop: Shop) -> None:
 
 
 async def test_twenty_wishes_for_the_points_of_four(shop: Shop) -> None:
-    """Spendable is never negative: holds and spendings never exceed what there is."""
+    """Invariant 20: spendable is never negative: holds and spendings never exceed what there is."""
     for points in (70, 70, 70):
         await shop.earn(points)
     rewards = [await shop.reward(50) for _ in range(20)]
@@ -72,7 +76,7 @@ async def test_twenty_wishes_for_the_points_of_four(shop: Shop) -> None:
 
 
 async def test_thirty_want_the_last_five(shop: Shop) -> None:
-    """Reward stock never goes below zero, and all of it goes."""
+    """Invariant 34: reward stock never goes below zero, and all of it goes."""
     people = [await shop.newcomer() for _ in range(30)]
     await gather(*(shop.earn(50, customer_id=person) for person in people))
     reward = await shop.reward(50, stock_quantity=5)
@@ -82,7 +86,7 @@ async def test_thirty_want_the_last_five(shop: Shop) -> None:
 
 
 async def test_one_asks_ten_times_at_once(shop: Shop) -> None:
-    """One live code for the reward, the limit kept, one piece of stock."""
+    """Invariant 29: one live code for the reward, the limit kept, one piece of stock."""
     await shop.earn(500)
     reward = await shop.reward(50, stock_quantity=3, max_redemptions_per_customer=1)
     assert await answers(shop.issue(reward) for _ in range(10)) == {"Issued": 10}
@@ -91,7 +95,9 @@ async def test_one_asks_ten_times_at_once(shop: Shop) -> None:
 
 
 async def test_fetched_cancelled_and_swept_at_once(shop: Shop) -> None:
-    """Never both: the points are spent or given back, exactly once, and so is the piece of stock."""
+    """Invariants 22, 28 and 34: never both: the points are spent or given back, exactly once, and so is the piece of
+    stock.
+    """
     people = [await shop.newcomer() for _ in range(12)]
     rewards = [await shop.reward(50, stock_quantity=20) for _ in range(2)]
     codes: list[Issued] = []
@@ -113,7 +119,7 @@ async def test_fetched_cancelled_and_swept_at_once(shop: Shop) -> None:
 
 
 async def test_one_purchase_five_times(shop: Shop) -> None:
-    """A tap repeated by a nervous network is one purchase."""
+    """Invariant 18: a tap repeated by a nervous network is one purchase."""
     await shop.rule()
     logged = await gather(*(shop.bought(100_000, key="tap") for _ in range(5)))
     assert all(answer == logged[0] for answer in logged)
@@ -122,7 +128,7 @@ async def test_one_purchase_five_times(shop: Shop) -> None:
 
 
 async def test_one_receipt_at_ten_tills(shop: Shop) -> None:
-    """The same receipt cannot earn twice, even on two devices at once."""
+    """Invariant 33: the same receipt cannot earn twice, even on two devices at once."""
     people = [await shop.newcomer() for _ in range(10)]
     won = await answers(shop.log(100_000, customer_id=person, receipt="A1") for person in people)
     assert won == {"Logged": 1, Refused.RECEIPT_USED: 9}
@@ -139,6 +145,7 @@ async def test_one_first_purchase(shop: Shop) -> None:
 
 
 async def test_one_purchase_undone_ten_times(shop: Shop) -> None:
+    """Invariant 21."""
     await shop.rule()
     logged = await shop.bought(100_000)
     outcomes = await answers(shop.undo(logged.purchase_id) for _ in range(10))
@@ -147,7 +154,7 @@ async def test_one_purchase_undone_ten_times(shop: Shop) -> None:
 
 
 async def test_one_earning_reversed_ten_times(shop: Shop) -> None:
-    """At most one full reversal."""
+    """Invariants 21 and 24: at most one full reversal."""
     entry = await shop.earn(10)
     outcomes = Counter(answer.outcome for answer in await gather(*(shop.reverse(entry.id) for _ in range(10))))
     assert outcomes == {"reversed": 1, "already": 9}
@@ -168,7 +175,9 @@ async def test_sweeps_wait_for_nobody(shop: Shop) -> None:
 
 @pytest.mark.parametrize("rounds", [3])
 async def test_all_at_once_in_any_order(shop: Shop, rounds: int) -> None:
-    """Nobody waits in a circle: buying, undoing, asking, fetching and sweeping take their locks in one order."""
+    """Invariant 15: nobody waits in a circle: buying, undoing, asking, fetching and sweeping take their locks in one
+    order.
+    """
     await shop.rule()
     people = [await shop.newcomer() for _ in range(6)]
     rewards = [await shop.reward(20, stock_quantity=50) for _ in range(3)]

@@ -35,7 +35,7 @@ async def test_from_the_wish_to_the_counter(shop: Shop) -> None:
 
 
 async def test_only_the_fingerprint_of_a_code_is_stored(shop: Shop) -> None:
-    """A stolen table opens nothing, and the same code in another shop has another fingerprint."""
+    """Invariant 31: a stolen table opens nothing, and the same code in another shop has another fingerprint."""
     await shop.earn(50)
     issued = await shop.issued(await shop.reward(50))
     (row,) = await shop.rows(RewardRedemption)
@@ -105,7 +105,7 @@ async def test_a_code_that_cannot_be_replaced_still_counts(shop: Shop) -> None:
 
 
 async def test_a_limit_counts_what_was_fetched_and_what_waits(shop: Shop) -> None:
-    """Per-customer limit; a redemption taken back frees a use, once."""
+    """Invariant 29: per-customer limit; a redemption taken back frees a use, once."""
     await shop.earn(500)
     reward = await shop.reward(50, max_redemptions_per_customer=2)
     codes = [await shop.issued(reward)]
@@ -122,6 +122,7 @@ async def test_a_limit_counts_what_was_fetched_and_what_waits(shop: Shop) -> Non
 
 
 async def test_every_code_that_buys_nothing_says_why(shop: Shop) -> None:
+    """Invariant 27."""
     await shop.earn(500)
     fetched, dropped, late = [await shop.issued(await shop.reward(50)) for _ in range(3)]
     await shop.fulfil(fetched.code)
@@ -145,7 +146,7 @@ async def test_every_code_that_buys_nothing_says_why(shop: Shop) -> None:
 
 
 async def test_a_code_is_good_until_its_last_instant(shop: Shop) -> None:
-    """A late verification fails cleanly, swept or not, and the points return exactly once."""
+    """Invariant 28: a late verification fails cleanly, swept or not, and the points return exactly once."""
     await shop.earn(50)
     reward = await shop.reward(50, stock_quantity=1)
     code = (await shop.issued(reward)).code
@@ -159,7 +160,7 @@ async def test_a_code_is_good_until_its_last_instant(shop: Shop) -> None:
 
 
 async def test_staff_do_not_serve_themselves(shop: Shop) -> None:
-    """Staff never redeem for their own record; a colleague can."""
+    """Invariant 32: staff never redeem for their own record; a colleague can."""
     await shop.earn(50)
     code = (await shop.issued(await shop.reward(50))).code
     own = await make_user(shop.database, shop.tenant_id, shop.customer.phone_number)
@@ -180,7 +181,7 @@ async def test_a_cancelled_code_gives_points_and_piece_back_once(shop: Shop) -> 
 
 
 async def test_what_is_taken_back_cannot_be_used_as_well(shop: Shop) -> None:
-    """A reward cannot be both returned and still usable."""
+    """Invariant 22: a reward cannot be both returned and still usable."""
     await shop.earn(50)
     issued = await shop.issued(await shop.reward(50, stock_quantity=1))
     assert not await shop.take_back(issued.redemption_id)

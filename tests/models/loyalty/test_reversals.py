@@ -30,7 +30,7 @@ async def spend(shop: Shop, points: int) -> str:
 
 
 async def test_an_earning_reversed_leaves_nothing(shop: Shop) -> None:
-    """earn(x) then full reversal = nothing changed."""
+    """Invariant 21: earn(x) then full reversal = nothing changed."""
     await shop.earn(20)
     before = await sums(shop), await shop.balance()
     entry = await shop.earn(35, days=3)
@@ -107,7 +107,9 @@ async def test_an_earning_takes_its_own_points_first(shop: Shop) -> None:
 
 @THE_BOOKS
 async def test_expired_points_are_not_taken_twice(shop: Shop, close_books: bool) -> None:
-    """Skipping the expiry job changes no decision. Without care a return after the job would cost other points."""
+    """Invariant 23: skipping the expiry job changes no decision. Without care a return after the job would cost other
+    points.
+    """
     entry = await shop.earn(40, days=5)
     await shop.earn(25)
     late = shop.later(days=6)
@@ -120,7 +122,7 @@ async def test_expired_points_are_not_taken_twice(shop: Shop, close_books: bool)
 
 
 async def test_a_spending_reversed_goes_back_where_it_came_from(shop: Shop) -> None:
-    """Every point returns to its lot, with the expiry it had."""
+    """Invariant 22: every point returns to its lot, with the expiry it had."""
     await shop.earn(30, days=60)
     await shop.earn(30, days=90)
     before = await sums(shop), await shop.balance(soon=90 * DAY)
@@ -132,7 +134,9 @@ async def test_a_spending_reversed_goes_back_where_it_came_from(shop: Shop) -> N
 
 @THE_BOOKS
 async def test_points_that_expired_while_spent_get_a_fortnight(shop: Shop, close_books: bool) -> None:
-    """A lot that expired meanwhile gets a grace expiry; what was left in it and expired does not come back to life."""
+    """Invariants 22 and 23: a lot that expired meanwhile gets a grace expiry; what was left in it and expired does
+    not come back to life.
+    """
     await shop.earn(70, days=5)
     code = await shop.issued(await shop.reward(50))
     await shop.fulfil(code.code)
@@ -150,7 +154,7 @@ async def test_points_that_expired_while_spent_get_a_fortnight(shop: Shop, close
 
 
 async def test_an_entry_is_reversed_once(shop: Shop) -> None:
-    """At most one full reversal; the same key again gets the same answer."""
+    """Invariants 18 and 24: at most one full reversal; the same key again gets the same answer."""
     entry = await shop.earn(40)
     first = await shop.reverse(entry.id, key="undo")
     assert await shop.reverse(entry.id, key="undo") == first
@@ -160,6 +164,7 @@ async def test_an_entry_is_reversed_once(shop: Shop) -> None:
 
 
 async def test_a_key_does_not_stand_for_another_reversal(shop: Shop) -> None:
+    """Invariant 18."""
     entry, other = await shop.earn(40), await shop.earn(40)
     await shop.reverse(entry.id, key="undo")
     with pytest.raises(IdempotencyConflict):

@@ -72,6 +72,7 @@ async def test_wrong_pins_count_down_to_a_back_off(staff: Staff, now: datetime) 
 
 
 async def test_the_right_pin_waits_for_the_back_off_too(staff: Staff, now: datetime) -> None:
+    """Invariant 30."""
     await staff.fails(5, now)
     locked = PinVerdict(PinOutcome.LOCKED, until=now + FIRST_BACK_OFF)
     assert await staff.tries(PIN, now + MINUTE - timedelta(seconds=1)) == locked
@@ -101,7 +102,9 @@ async def test_the_last_attempt_before_the_back_off_may_be_right(staff: Staff, n
 
 
 async def test_fifty_guesses_at_once_are_five_guesses(staff: Staff, now: datetime) -> None:
-    """If attempts were counted after they are looked at, all fifty would be looked at before one counts."""
+    """Invariant 30: if attempts were counted after they are looked at, all fifty would be looked at before one
+    counts.
+    """
     verdicts = await asyncio.gather(*(staff.tries(f"{guess:06}", now) for guess in range(50)))
     assert Counter(verdict.outcome for verdict in verdicts) == {PinOutcome.WRONG: 4, PinOutcome.LOCKED: 46}
     assert {verdict.until for verdict in verdicts if verdict.until} == {now + FIRST_BACK_OFF}
@@ -109,7 +112,7 @@ async def test_fifty_guesses_at_once_are_five_guesses(staff: Staff, now: datetim
 
 
 async def test_a_turn_that_is_rolled_back_gives_no_attempt_back(staff: Staff, now: datetime) -> None:
-    """A crash after the check would otherwise be a free guess."""
+    """Invariant 30: a crash after the check would otherwise be a free guess."""
 
     async def crashing_turn() -> None:
         async with staff.database.tenant(staff.user.tenant_id):
