@@ -93,5 +93,5 @@ class Profile(Flow):
         return await self._keep(Told(preferred_contact_method=self.slots.contact))
 
     async def _keep(self, told: Told) -> str:
-        await update_profile(self.context.tx, self.context.customer.id, told)
+        await update_profile(self.context.tx, self.context.customer.id, told, now=self.context.now)
         return "kept"

@@ -127,16 +127,17 @@ class VisitAction(DeskFlow):
     # -- what is done ------------------------------------------------------------------------------------------
 
     async def _do(self, visit: Visit) -> str:
-        tx, booking, now = self.context.tx, visit.booking_id, self.context.now
+        tx, booking = self.context.tx, visit.booking_id
+        who: dict[str, Any] = {"by": self.member_of_staff, "now": self.context.now}
         match self.slots.act:
             case Act.STARTED:
-                return await visits.start(tx, booking, now=now)
+                return await visits.start(tx, booking, **who)
             case Act.COMPLETED:
-                return await visits.complete(tx, booking, by=self.member_of_staff.id, now=now)
+                return await visits.complete(tx, booking, **who)
             case Act.NO_SHOW:
-                return await visits.no_show(tx, booking, now=now)
+                return await visits.no_show(tx, booking, **who)
             case Act.PAID:
-                paid = visit.due and await bookings.mark_paid(tx, booking, now=now, method="at_visit")
+                paid = visit.due and await bookings.mark_paid(tx, booking, method="at_visit", **who)
                 return "paid" if paid else "nothing_due"
             case _:
                 return await self._reopen(visit, "reopened")

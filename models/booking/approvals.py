@@ -6,12 +6,13 @@ Each answer is one UPDATE that names the state it starts from: two who answer at
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, DateTime, and_, bindparam, case, or_
 from sqlmodel import col, select, update
 
-from models.booking import reminders
+from models.booking import journal, reminders
 from models.booking.tables import Booking, BookingStatus, PaymentStatus
 from models.db import Tx, load
 from models.people.tables import User
@@ -124,7 +125,8 @@ async def approve(tx: Tx, booking_id: UUID, *, by: User, now: datetime) -> Answe
     if row := await tx.one(_APPROVE, tenant_id=tx.tenant_id, booking_id=booking_id, user_id=by.id, now=now):
         done = load(Booking, row)
         await reminders.plan(tx, booking_id, now)
-        stands = done.status == BookingStatus.CONFIRMED
+        becomes, stands = BookingStatus(done.status), done.status == BookingStatus.CONFIRMED
+        await journal.note_status(tx, booking_id, BookingStatus.PENDING, becomes, by=by, now=now, reason="approved")
         return Answered(Outcome.CONFIRMED if stands else Outcome.WAITS_FOR_PAYMENT, done)
     booking = await tx.one(_BY_ID, tenant_id=tx.tenant_id, booking_id=booking_id)
     if booking and _waits(booking, now) and not booking.needs_approval:
@@ -134,19 +136,26 @@ async def approve(tx: Tx, booking_id: UUID, *, by: User, now: datetime) -> Answe
 
 async def decline(tx: Tx, booking_id: UUID, *, by: User, now: datetime, reason: str | None = None) -> Answered:
     """The business says no, and the time is free for others. Twice is once."""
-    values = {"user_id": by.id, "now": now, "reason": reason or "declined"}
+    values: dict[str, Any] = {"user_id": by.id, "now": now, "reason": reason or "declined"}
     if row := await tx.one(_DECLINE, tenant_id=tx.tenant_id, booking_id=booking_id, **values):
+        becomes = BookingStatus.CANCELLED
+        await journal.note_status(
+            tx, booking_id, BookingStatus.PENDING, becomes, by=by, now=now, reason=values["reason"]
+        )
         return Answered(Outcome.DECLINED, load(Booking, row))
     booking = await tx.one(_BY_ID, tenant_id=tx.tenant_id, booking_id=booking_id)
     return Answered(_standing(booking, said=False), booking)
 
 
-async def mark_paid(tx: Tx, booking_id: UUID, *, now: datetime, method: str, receipt: str | None = None) -> Answered:
-    """The amount due has come; `receipt` is the payment's own reference. Twice is once."""
+async def mark_paid(
+    tx: Tx, booking_id: UUID, *, now: datetime, method: str, receipt: str | None = None, by: User | None = None
+) -> Answered:
+    """The amount due has come, to staff (`by`) or without them; `receipt` is the payment's reference. Twice is once."""
     values = {"now": now, "method": method, "receipt": receipt}
     if row := await tx.one(_PAY, tenant_id=tx.tenant_id, booking_id=booking_id, **values):
         paid = load(Booking, row)
         await reminders.plan(tx, booking_id, now)
+        await journal.note_payment(tx, booking_id, by=by, now=now, method=method)
         waits = paid.status == BookingStatus.PENDING
         return Answered(Outcome.WAITS_FOR_APPROVAL if waits else Outcome.CONFIRMED, paid)
     booking = await tx.one(_BY_ID, tenant_id=tx.tenant_id, booking_id=booking_id)

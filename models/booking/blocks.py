@@ -16,6 +16,8 @@ from models.base import uuid7
 from models.booking.tables import Booking, BookingStatus, Resource, Service
 from models.booking.taken_tables import BookingResource, Closure
 from models.db import Tx
+from models.operations import audit
+from models.operations.tables import AuditAction
 from models.people.tables import Customer, User
 from models.statements import business, ours, written
 
@@ -145,12 +147,17 @@ async def block(
             )
         )
     await tx.run(_LET_GO, tenant_id=tx.tenant_id, resources=chosen, start=start, end=end, now=now)
+    told = {"resources": [str(one) for one in chosen or ()], "starts_at": start.isoformat(), "ends_at": end.isoformat()}
+    await audit.record(tx, AuditAction.INSERT, "closures", key, by=by, now=now, new={**told, "reason": reason})
     return Block(key, None if chosen is None else tuple(chosen), start, end, reason)
 
 
 async def unblock(tx: Tx, block_id: UUID, *, by: User, now: datetime) -> bool:
     """Gives the time of a block back; False if there is none in force."""
-    return await tx.run(_LIFT, tenant_id=tx.tenant_id, block_id=block_id, user_id=by.id, now=now) > 0
+    if not await tx.run(_LIFT, tenant_id=tx.tenant_id, block_id=block_id, user_id=by.id, now=now):
+        return False
+    await audit.record(tx, AuditAction.UPDATE, "closures", block_id, by=by, now=now, new={"lifted": True})
+    return True
 
 
 async def blocks(tx: Tx, start: datetime, end: datetime) -> list[Block]:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from models.booking import reminders
+from models.booking import journal, reminders
 from models.booking.approvals import Answered, approve, decline, lapse_pending, mark_paid
 from models.booking.busy import Asking
 from models.booking.cancellations import OWN, CancelOutcome, cancel
@@ -194,7 +194,7 @@ async def move(
         return refusal
     step = 1 if by else None
     asking = Asking(now, zone, booking.seats, booking.customer_id, (booking_id,), None, step, by is not None)
-    return await _move(tx, booking, Claim(service, start, asking))
+    return await _move(tx, booking, Claim(service, start, asking), by)
 
 
 async def upcoming(tx: Tx, customer_id: UUID, now: datetime) -> list[Appointment]:
@@ -219,7 +219,7 @@ async def upcoming(tx: Tx, customer_id: UUID, now: datetime) -> list[Appointment
     ]
 
 
-async def _move(tx: Tx, booking: Booking, claim: Claim) -> Moved | SlotRefusal:
+async def _move(tx: Tx, booking: Booking, claim: Claim, by: User | None) -> Moved | SlotRefusal:
     won = await win(tx, claim)
     if isinstance(won, SlotRefusal):
         return won
@@ -229,6 +229,7 @@ async def _move(tx: Tx, booking: Booking, claim: Claim) -> Moved | SlotRefusal:
         return SlotRefusal.TAKEN
     await reminders.plan(tx, booking.id, claim.asking.now)
     during, version = claim.during, booking.version + 1
+    await journal.note_move(tx, booking.id, booking.during.lower, during.lower, by=by, now=claim.asking.now)
     return Moved(booking.id, booking.reference, during.lower, during.upper, where.name, version)
 
 

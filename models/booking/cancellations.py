@@ -8,7 +8,7 @@ from sqlalchemy import Uuid, and_, bindparam, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, update
 
-from models.booking import reminders
+from models.booking import journal, reminders
 from models.booking.tables import Booking, BookingStatus, Service
 from models.db import Row, Tx
 from models.people.tables import User
@@ -84,6 +84,7 @@ async def cancel(
     own = {"tenant_id": tx.tenant_id, "customer_id": customer_id, "booking_id": booking_id}
     if await tx.run(_CANCEL, now=now, user_id=by.id if by else None, reason=reason, **own):
         await reminders.drop(tx, booking_id, now)
+        await journal.note_status(tx, booking_id, None, BookingStatus.CANCELLED, by=by, now=now, reason=reason)
         return CancelOutcome.CANCELLED
     return _why_not(await tx.one(_STANDING, **own), now)
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, DateTime, Integer, String, bindparam, func, l
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select, update
 
-from models.booking import reminders, waitlist
+from models.booking import journal, reminders, waitlist
 from models.booking.busy import Asking
 from models.booking.claims import Claim, SlotRefusal, place, queue, win
 from models.booking.tables import Booking, BookingStatus, PaymentStatus, Resource, Service
@@ -111,7 +111,8 @@ async def confirm(
         return SlotRefusal.EXPIRED
     score = calculate_lead_score(service.price, details.notes)
     terms = {**_terms(service, now, by), **_told(details), "score": score}
-    found = await _settle(tx, booking_id, now, terms) or await _settle_late(tx, booking_id, service, now, terms)
+    found: Booking | SlotRefusal | None = await _settle(tx, booking_id, now, terms, by)
+    found = found or await _settle_late(tx, booking_id, service, now, terms, by)
     if isinstance(found, SlotRefusal):
         return found
     await reminders.plan(tx, found.id, now)
@@ -120,12 +121,13 @@ async def confirm(
     return Confirmed(found, service.name, resource)
 
 
-async def _settle(tx: Tx, booking_id: UUID, now: datetime, terms: _Values) -> Booking | None:
+async def _settle(tx: Tx, booking_id: UUID, now: datetime, terms: _Values, by: User | None) -> Booking | None:
     """Compares and swaps: None unless the hold is there and alive."""
     row = await tx.one(_CONFIRM, tenant_id=tx.tenant_id, booking_id=booking_id, now=now, **terms)
     if row is None:
         return None
     booking = load(Booking, row)
+    await journal.note_status(tx, booking_id, BookingStatus.HELD, BookingStatus(booking.status), by=by, now=now)
     await _count(tx, booking, now)
     return booking
 
@@ -146,7 +148,7 @@ async def _count(tx: Tx, booking: Booking, now: datetime) -> None:
 
 
 async def _settle_late(
-    tx: Tx, booking_id: UUID, service: Service, now: datetime, terms: _Values
+    tx: Tx, booking_id: UUID, service: Service, now: datetime, terms: _Values, by: User | None
 ) -> Booking | SlotRefusal:
     await queue(tx, [service.id])  # who presses twice waits here for himself, and then finds it settled
     booking = await tx.one(_BY_ID, tenant_id=tx.tenant_id, booking_id=booking_id)
@@ -155,7 +157,7 @@ async def _settle_late(
     if booking is None or booking.status not in _LAPSED:
         return SlotRefusal.EXPIRED
     refusal = await _hold_again(tx, booking, service, now)
-    return refusal or await _settle(tx, booking_id, now, terms) or SlotRefusal.TAKEN
+    return refusal or await _settle(tx, booking_id, now, terms, by) or SlotRefusal.TAKEN
 
 
 async def _hold_again(tx: Tx, booking: Booking, service: Service, now: datetime) -> SlotRefusal | None:

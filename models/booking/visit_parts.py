@@ -14,7 +14,7 @@ from sqlalchemy import Uuid, bindparam, or_
 from sqlmodel import col, select
 
 from models.base import uuid7
-from models.booking import reminders
+from models.booking import journal, reminders
 from models.booking.bookings import Moved, MoveRefusal, too_near
 from models.booking.busy import Asking
 from models.booking.cancellations import CancelOutcome, cancel
@@ -134,7 +134,7 @@ async def move_visit(
     placed = await _win(tx, services, start, asking)
     if isinstance(placed, SlotRefusal):
         return placed
-    return await _put_parts(tx, parts, placed, asking)
+    return await _put_parts(tx, parts, placed, asking, by)
 
 
 async def cancel_visit(
@@ -192,7 +192,7 @@ async def _cancel_part(tx: Tx, part: Booking, now: datetime, by: User | None, re
 
 
 async def _put_parts(
-    tx: Tx, parts: Sequence[Booking], placed: Sequence[Placement], asking: Asking
+    tx: Tx, parts: Sequence[Booking], placed: Sequence[Placement], asking: Asking, by: User | None
 ) -> tuple[Moved, ...] | SlotRefusal:
     seats = [Seat.of(one.diaries) for one in placed]
     await clear(tx, asking, seats)
@@ -206,6 +206,7 @@ async def _put_parts(
                 moved.append(Moved(part.id, part.reference, one.start, one.end, where.name, part.version + 1))
     except ExclusionViolationError:
         return SlotRefusal.TAKEN  # somebody who did not queue was faster
-    for part in parts:
+    for part, one in zip(parts, placed, strict=True):
         await reminders.plan(tx, part.id, asking.now)
+        await journal.note_move(tx, part.id, part.during.lower, one.start, by=by, now=asking.now)
     return tuple(moved)

@@ -15,7 +15,7 @@ from sqlalchemy import Executable, and_, bindparam, func
 from sqlmodel import col, or_, select, update
 
 from models.base import Channel
-from models.booking import follow_ups, reminders
+from models.booking import follow_ups, journal, reminders
 from models.booking.holds import expire_holds
 from models.booking.room import has_room
 from models.booking.services import service as service_of
@@ -103,18 +103,18 @@ _COMPLETING = _Change(
 _MISSING = _Change(_NO_SHOW, BookingStatus.NO_SHOW, VisitOutcome.NO_SHOW, (BookingStatus.CONFIRMED,))
 
 
-async def start(tx: Tx, booking_id: UUID, *, now: datetime) -> VisitOutcome:
+async def start(tx: Tx, booking_id: UUID, *, by: User, now: datetime) -> VisitOutcome:
     """The customer is there. Twice is once; `too_early` more than half a day before the time."""
-    changed = await _change(tx, booking_id, _STARTING, now, early=now + EARLY)
+    changed = await _change(tx, booking_id, _STARTING, by, now, early=now + EARLY)
     return _STARTING.outcome if isinstance(changed, Booking) else changed
 
 
-async def complete(tx: Tx, booking_id: UUID, *, by: UUID, now: datetime) -> VisitOutcome:
+async def complete(tx: Tx, booking_id: UUID, *, by: User, now: datetime) -> VisitOutcome:
     """The visit has taken place: the customer's totals and journey grow, and what follows it is noted.
 
     From confirmed only once its time has begun. Twice is once.
     """
-    changed = await _change(tx, booking_id, _COMPLETING, now)
+    changed = await _change(tx, booking_id, _COMPLETING, by, now)
     if not isinstance(changed, Booking):
         return changed
     await leads.update_customer_stats(tx, changed.customer_id, revenue=_revenue(changed))
@@ -125,19 +125,19 @@ async def complete(tx: Tx, booking_id: UUID, *, by: UUID, now: datetime) -> Visi
         InteractionType.CONSULTATION_COMPLETED,
         now=now,
         booking_id=booking_id,
-        user_id=by,
+        user_id=by.id,
         score=score,
         potential=leads.potential_of(score),
     )
     service = await service_of(tx, changed.service_id)
     if service is not None:
-        await follow_ups.create(tx, changed, service, by=by, now=now)
+        await follow_ups.create(tx, changed, service, by=by.id, now=now)
     return VisitOutcome.COMPLETED
 
 
-async def no_show(tx: Tx, booking_id: UUID, *, now: datetime) -> VisitOutcome:
+async def no_show(tx: Tx, booking_id: UUID, *, by: User, now: datetime) -> VisitOutcome:
     """The customer did not come: only to be said once the time has begun. Twice is once."""
-    changed = await _change(tx, booking_id, _MISSING, now)
+    changed = await _change(tx, booking_id, _MISSING, by, now)
     return _MISSING.outcome if isinstance(changed, Booking) else changed
 
 
@@ -165,13 +165,16 @@ async def reopen(
     return VisitOutcome.REOPENED
 
 
-async def _change(tx: Tx, booking_id: UUID, change: _Change, now: datetime, **more: datetime) -> Booking | VisitOutcome:
+async def _change(
+    tx: Tx, booking_id: UUID, change: _Change, by: User, now: datetime, **more: datetime
+) -> Booking | VisitOutcome:
     """The booking as it has become, or why it has not."""
     was = await _held(tx, booking_id)
     if was is None:
         return VisitOutcome.UNKNOWN
     row = await tx.one(change.statement, tenant_id=tx.tenant_id, booking_id=booking_id, now=now, **more)
     if row is not None:
+        await journal.note_status(tx, booking_id, was.status, change.becomes, by=by, now=now)
         return load(Booking, row)
     if was.status == change.becomes:
         return VisitOutcome.ALREADY

@@ -1,12 +1,15 @@
 """What customers tell of themselves: how they are called and reached, and where they work."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import String, bindparam, func
 from sqlmodel import col, update
 
 from models.db import Tx
+from models.operations import audit
+from models.operations.tables import Actor, AuditAction
 from models.people.tables import ContactMethod, Customer
 from models.statements import ours
 
@@ -32,7 +35,16 @@ class Profile:
     preferred_contact_method: ContactMethod | None = None
 
 
-async def update_profile(tx: Tx, customer_id: UUID, told: Profile) -> bool:
-    """Keeps what the customer told; False if there is no such customer. Consent to marketing is a row of consents."""
-    new = {f"new_{name}": value for name, value in asdict(told).items()}
-    return await tx.run(_UPDATE, tenant_id=tx.tenant_id, customer_id=customer_id, **new) > 0
+async def update_profile(tx: Tx, customer_id: UUID, told: Profile, *, now: datetime) -> bool:
+    """Keeps what the customer told; False if there is no such customer. Consent to marketing is a row of consents.
+
+    The audit log has which facts changed, not what they are: it is kept for ever, and they may have to be forgotten.
+    """
+    facts = asdict(told)
+    new = {f"new_{name}": value for name, value in facts.items()}
+    if not await tx.run(_UPDATE, tenant_id=tx.tenant_id, customer_id=customer_id, **new):
+        return False
+    changed = [name for name, value in facts.items() if value is not None]
+    action, whose = AuditAction.UPDATE, Actor.CUSTOMER
+    await audit.record(tx, action, "customers", customer_id, by=None, actor=whose, now=now, new={"changed": changed})
+    return True

@@ -77,6 +77,8 @@ async def test_staff_move_a_customers_booking_and_he_is_told(carpet_cleaning: Sh
     assert "has been moved from Thursday, November 19, 9:00" in kim.received()[-1].body
     (row,) = await carpet_cleaning.rows("SELECT version, local_start FROM bookings")
     assert (row.version, f"{row.local_start:%d %H:%M}") == (1, "20 08:10")
+    moved = await carpet_cleaning.rows("SELECT old_values, new_values FROM audit_logs WHERE entity_type = 'bookings'")
+    assert moved == [({"starts_at": "2026-11-19T15:00:00+00:00"}, {"starts_at": "2026-11-20T14:10:00+00:00"})]
 
 
 async def test_staff_cancel_a_customers_booking_and_he_books_again(consultancy: Shop) -> None:
@@ -107,6 +109,11 @@ async def test_the_owner_approves_in_his_own_chat(consultancy: Shop) -> None:
     assert "paid $150" in await dana.says("paid")
     (row,) = await consultancy.rows("SELECT status, payment_status, approved_at IS NOT NULL AS ok FROM bookings")
     assert (row.status, row.payment_status, row.ok) == ("confirmed", "paid", True)
+    written = await consultancy.rows("SELECT new_values FROM audit_logs WHERE entity_type = 'bookings' ORDER BY id")
+    assert [one.new_values for one in written] == [
+        {"status": "pending", "reason": "approved"},
+        {"payment_status": "paid", "payment_method": "at_visit"},
+    ]
 
 
 async def test_what_is_pending_is_listed_and_declined(consultancy: Shop) -> None:

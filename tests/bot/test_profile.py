@@ -23,3 +23,10 @@ async def test_a_customer_puts_his_details_right(consultancy: Shop, channel: str
     (row,) = await consultancy.rows("SELECT * FROM customers WHERE phone_number = :sam", sam=SAM)
     assert (row.first_name, row.last_name, row.email) == ("Samuel", "Lee", "sam@example.com")
     assert (row.company, row.preferred_contact_method) == ("Acme Tiles", "email")
+    logged = await consultancy.rows("SELECT user_type, new_values FROM audit_logs ORDER BY id")
+    assert [(one.user_type, one.new_values["changed"]) for one in logged] == [
+        ("customer", ["email"]),
+        ("customer", ["first_name", "last_name"]),
+        ("customer", ["company"]),
+        ("customer", ["preferred_contact_method"]),
+    ]

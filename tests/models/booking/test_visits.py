@@ -30,7 +30,7 @@ async def test_any_order_of_marks(database: Database) -> None:
 async def complete(shop: Shop, booking: Booking) -> VisitOutcome:
     user = await make_user(shop.database, shop.tenant_id, f"+234803{uuid7().int % 10_000_000:07}")
     async with shop.database.tenant(shop.tenant_id) as tx:
-        return await visits.complete(tx, booking.id, by=user.id, now=shop.now)
+        return await visits.complete(tx, booking.id, by=user, now=shop.now)
 
 
 async def test_a_visit_of_another_business_is_unknown(database: Database) -> None:
@@ -39,7 +39,7 @@ async def test_a_visit_of_another_business_is_unknown(database: Database) -> Non
     booking = await theirs.book(await theirs.customer(), "10:00")
     stranger = await make_user(database, ours.tenant_id)
     async with database.tenant(ours.tenant_id) as tx:
-        assert await visits.start(tx, booking.id, now=theirs.at("10:00")) is VisitOutcome.UNKNOWN
+        assert await visits.start(tx, booking.id, by=stranger, now=theirs.at("10:00")) is VisitOutcome.UNKNOWN
         assert (
             await visits.reopen(tx, booking.id, by=stranger, reason="test", now=theirs.at("10:00"))
             is VisitOutcome.UNKNOWN
@@ -134,9 +134,9 @@ async def test_a_customers_turn_and_staff_never_wait_for_each_other(database: Da
 
     async def at_the_desk(booking: Booking) -> object:
         async with database.tenant(shop.tenant_id) as tx:
-            started = await visits.start(tx, booking.id, now=soon.now)
+            started = await visits.start(tx, booking.id, by=tunde, now=soon.now)
         async with database.tenant(shop.tenant_id) as tx:
-            await visits.complete(tx, booking.id, by=tunde.id, now=soon.now)
+            await visits.complete(tx, booking.id, by=tunde, now=soon.now)
         async with database.tenant(shop.tenant_id) as tx:
             await visits.reopen(tx, booking.id, by=tunde, reason="test", now=soon.now)
         return started
