@@ -44,7 +44,13 @@ class Asked(Slots):
 _OVER = tuple(
     (outcome.value, question, outcome.value)
     for question in (S.WHICH, S.DECISION, S.WHY, S.PIN)
-    for outcome in (DecisionOutcome.DECIDED, DecisionOutcome.EXPIRED, DecisionOutcome.NOT_ALLOWED, DecisionOutcome.OWN)
+    for outcome in (
+        DecisionOutcome.DECIDED,
+        DecisionOutcome.EXPIRED,
+        DecisionOutcome.NOT_ALLOWED,
+        DecisionOutcome.OWN,
+        DecisionOutcome.UNKNOWN,
+    )
 )
 
 

@@ -11,10 +11,9 @@ from flows.commands import Start
 from flows.flow import Slots
 from flows.reply import Choice
 from flows.senses import Period, Shift
-from flows.tables import ELSEWHERE, NEXT, NONE_LEFT, START, Ask
+from flows.tables import ELSEWHERE, NONE_LEFT, START, Ask
 from flows.waitlist import instead_of
 from models.booking.schedule import Slot
-from models.booking.services import services
 
 DAYS_SHOWN, TIMES_SHOWN = 3, 6
 _DAY = timedelta(days=1)
@@ -44,7 +43,7 @@ class Availability(CalendarFlow):
     is_passing = True
     Slots = Asked
     asks = (
-        Ask(S.SERVICE, (senses.choice,), offers="services_offered", then="search"),
+        Ask(S.SERVICE, (senses.choice,), offers="services_offered", then="pick_service"),
         Ask(
             S.TIME,
             (senses.shift, senses.stretch, senses.choice),
@@ -55,6 +54,7 @@ class Availability(CalendarFlow):
     )
     moves = (
         ("nothing_offered", START, "nothing_offered"),
+        ("withdrawn", S.SERVICE, S.SERVICE),
         *((happened, at, S.TIME) for at in (START, S.SERVICE, S.TIME) for happened in ("day", "days", "free")),
         *((happened, at, S.TIME) for at in (START, S.SERVICE, S.TIME) for happened in ("not_free", "none_then")),
         ("no_further", S.TIME, S.TIME),
@@ -64,19 +64,11 @@ class Availability(CalendarFlow):
 
     async def begin(self) -> str:
         """What was asked stands in the words that opened the flow."""
-        offered = await services(self.context.tx)
-        if not offered:
-            self.values = {"business": self.context.tenant.business_name}
-            return "nothing_offered"
         self.look(senses.stretch.spot(self.frame.said, self.context.setting()))
-        if len(offered) > 1:
-            return NEXT
-        self.slots.service = str(offered[0].id)
-        self.keep("service")
-        return await self.search()
+        return await self.offer_services()
 
-    async def services_offered(self) -> list[Choice]:
-        return [Choice(str(one.id), one.name) for one in await services(self.context.tx)]
+    async def pick_service(self) -> str:
+        return await self.search() if await self.can_be_had(self.slots.service) else "withdrawn"
 
     async def search(self) -> str:
         """Says what was found where the customer looks; elsewhere, if there is nothing."""

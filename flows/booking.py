@@ -17,7 +17,6 @@ from flows.waitlist import instead_of
 from models.base import Channel
 from models.booking import bookings
 from models.booking.needs import largest_party
-from models.booking.services import services
 from models.booking.tables import Service
 from prompts import Money
 
@@ -76,6 +75,7 @@ class Booking(HoldingFlow):
     )
     moves = (
         ("nothing_offered", START, "nothing_offered"),
+        ("withdrawn", S.SERVICE, S.SERVICE),
         ("too_many", S.SEATS, S.SEATS),
         (NONE_LEFT, S.DAY, "full"),
         (NONE_LEFT, S.TIME, S.DAY),
@@ -91,16 +91,8 @@ class Booking(HoldingFlow):
     )
 
     async def begin(self) -> str:
-        offered = await services(self.context.tx)
-        if not offered:
-            self.values = {"business": self.context.tenant.business_name}
-            return "nothing_offered"
         self._told_at_once()
-        if len(offered) == 1:
-            self.slots.service = str(offered[0].id)
-            self.keep("service")
-            return await self.pick_service()
-        return NEXT
+        return await self.offer_services()
 
     def _told_at_once(self) -> None:
         """What may be told unasked stands in the words that open the flow as well."""
@@ -110,12 +102,11 @@ class Booking(HoldingFlow):
         self.keep("notes")
         self._name_told()
 
-    async def services_offered(self) -> list[Choice]:
-        return [Choice(str(one.id), one.name) for one in await services(self.context.tx)]
-
     async def pick_service(self) -> str:
-        wanted = self.slots.service
-        self.slots.service, *self.slots.also = [wanted] if isinstance(wanted, str) else wanted
+        wanted = [self.slots.service] if isinstance(self.slots.service, str) else self.slots.service
+        if not await self.can_be_had(*wanted):
+            return "withdrawn"
+        self.slots.service, *self.slots.also = wanted
         picked = await self.booked_services()
         self.slots.details = list(dict.fromkeys(detail for one in picked for detail in one.details_asked))
         self.slots.most = min([await largest_party(self.context.tx, one) for one in picked])

@@ -6,9 +6,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from flows.context import TurnContext
-from flows.flow import Flow
 from flows.reply import Choice
 from flows.senses import Period
+from flows.services import ServiceFlow
 from models.base import Channel
 from models.booking import ahead
 from models.booking.busy import Asking
@@ -25,7 +25,7 @@ EVER = Period(None, None, None, None)
 T = TypeVar("T")
 
 
-class CalendarFlow(Flow):
+class CalendarFlow(ServiceFlow):
     """A flow whose slots hold a `service` and where the customer is `looking`: what is free there."""
 
     @property
@@ -58,13 +58,6 @@ class CalendarFlow(Flow):
         if period is None:
             self.frame.slots.pop("looking", None)
         self.keep("looking")
-
-    async def booked_service(self) -> Service:
-        """The service chosen."""
-        found = await service(self.context.tx, UUID(self.slots.service))
-        if found is None:
-            raise LookupError(f"service {self.slots.service} is gone")
-        return found
 
     async def booked_services(self) -> list[Service]:
         """All that are wanted in one visit, in their order: mostly one."""

@@ -8,10 +8,9 @@ from uuid import UUID
 from flows.calendar import DAYS_OFFERED
 from flows.reply import Choice, Reply
 from flows.roster import RosterFlow
+from flows.services import ServiceFlow
 from models.booking.busy import Asking
 from models.booking.schedule import Schedule, Slot
-from models.booking.services import service
-from models.booking.tables import Service
 from models.booking.wall_time import to_utc
 from models.people import members
 from prompts import locale_for, say
@@ -20,7 +19,7 @@ AFTERTHOUGHT = timedelta(minutes=5)
 """How long after it began a time is still offered to staff."""
 
 
-class DeskFlow(RosterFlow):
+class DeskFlow(RosterFlow, ServiceFlow):
     """A flow of staff about a customer's time: what is free for them, and a word to whom it concerns.
 
     Those that look for a time have the slots `service`, `day` and `time`.
@@ -35,13 +34,6 @@ class DeskFlow(RosterFlow):
     def held_by(self) -> UUID | None:
         """The customer whose own hold is not in the way."""
         return None
-
-    async def booked_service(self) -> Service:
-        """The service chosen."""
-        found = await service(self.context.tx, UUID(self.slots.service))
-        if found is None:
-            raise LookupError(f"service {self.slots.service} is gone")
-        return found
 
     async def free_days(self) -> list[date]:
         today, days = self._today(), (await self.booked_service()).horizon_days + 1

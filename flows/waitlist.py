@@ -7,15 +7,15 @@ from uuid import UUID
 
 from flows import senses
 from flows.context import TurnContext
-from flows.flow import Flow, Slots
+from flows.flow import Slots
 from flows.reply import Choice, starting
 from flows.senses import Period
+from flows.services import ServiceFlow
 from flows.tables import NEXT, START, Ask
 from models.booking import ahead, waitlist
 from models.booking.ahead_tables import PartOfDay
 from models.booking.busy import Asking
 from models.booking.needs import largest_party
-from models.booking.services import service, services
 from models.booking.tables import Service
 from models.booking.waitlist import Wish, parts_of
 
@@ -49,7 +49,7 @@ class Asked(Slots):
     most: int = 1
 
 
-class Waitlist(Flow):
+class Waitlist(ServiceFlow):
     """Which service, which days, which part of them; what is free there already is offered instead."""
 
     name = "waitlist"
@@ -63,6 +63,7 @@ class Waitlist(Flow):
     )
     moves = (
         ("nothing_offered", START, "nothing_offered"),
+        ("withdrawn", S.SERVICE, S.SERVICE),
         ("too_many", S.SEATS, S.SEATS),
         ("past", S.DAY, S.DAY),
         ("free", S.PART, "free"),
@@ -71,23 +72,14 @@ class Waitlist(Flow):
     )
 
     async def begin(self) -> str:
-        offered = await services(self.context.tx)
-        if not offered:
-            self.values = {"business": self.context.tenant.business_name}
-            return "nothing_offered"
         if self.slots.anyway:
             self.keep("until", "anyway")
-        if len(offered) == 1:
-            self.slots.service = str(offered[0].id)
-            self.keep("service")
-            return await self.pick_service()
-        return NEXT
-
-    async def services_offered(self) -> list[Choice]:
-        return [Choice(str(one.id), one.name) for one in await services(self.context.tx)]
+        return await self.offer_services()
 
     async def pick_service(self) -> str:
-        chosen = await self._service()
+        if not await self.can_be_had(self.slots.service):
+            return "withdrawn"
+        chosen = await self.booked_service()
         self.slots.most = await largest_party(self.context.tx, chosen) if "seats" in chosen.details_asked else 1
         self.keep("most")
         return NEXT
@@ -100,7 +92,7 @@ class Waitlist(Flow):
         return NEXT if self.slots.seats <= self.slots.most else "too_many"
 
     async def days_offered(self) -> list[Choice]:
-        self.values["service"] = (await self._service()).name
+        self.values["service"] = (await self.booked_service()).name
         return [Choice(ANY, self.context.word("waitlist-any-day"), ("any", "any day", "whenever", "anytime"))]
 
     async def check_day(self) -> str:
@@ -116,7 +108,7 @@ class Waitlist(Flow):
         return [Choice(part, self.context.word("waitlist-hours", part=part)) for part in PartOfDay]
 
     async def join(self) -> str:
-        chosen, wish = await self._service(), self._wish()
+        chosen, wish = await self.booked_service(), self._wish()
         free = await self._free(chosen, wish)
         self.values = {"service": chosen.name, "minutes": self.context.settings.waitlist_minutes}
         self.values["when"] = when(self.context, wish.from_day, wish.until_day, wish.part)
@@ -145,12 +137,6 @@ class Waitlist(Flow):
         first, last = self._days()
         slots, customer_id = self.slots, self.context.customer.id
         return Wish(customer_id, UUID(slots.service), max(first, self._today), last, slots.part, slots.seats or 1)
-
-    async def _service(self) -> Service:
-        found = await service(self.context.tx, UUID(self.slots.service))
-        if found is None:
-            raise LookupError(f"service {self.slots.service} is gone")
-        return found
 
     async def _free(self, chosen: Service, wish: Wish) -> list[datetime]:
         context = self.context

@@ -14,7 +14,6 @@ from flows.reply import Choice, starting
 from flows.senses import ClockTime
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from models.booking import bookings
-from models.booking.services import services
 from models.people import members
 from models.people.members import WALK_IN
 from models.people.tables import Customer, LeadSource
@@ -100,9 +99,6 @@ class WalkIn(DeskFlow):
 
     async def nameless(self) -> list[Choice]:
         return [Choice(NO_NAME, self.context.word("walk-in-no-name"))]
-
-    async def services_offered(self) -> list[Choice]:
-        return [Choice(str(one.id), one.name) for one in await services(self.context.tx)]
 
     async def pick_service(self) -> str:
         self.slots.details = (await self.booked_service()).details_asked

@@ -12,6 +12,7 @@ confirmation-gone = That appointment isn't in the book any more. Send BOOK for a
 
 waitlist-label = Join the waiting list
 waitlist-service = What would you like to wait for?
+    .withdrawn = That isn't offered any more. What would you like to wait for?
     .again = Please pick one of these, by its number or its name:
     .again2 = Just send the number in front of what you'd like, or NEVER MIND:
 waitlist-seats = For how many? Up to { $most } can come together.

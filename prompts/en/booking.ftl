@@ -3,6 +3,7 @@
 
 booking-label = Book an appointment
 booking-service = What would you like to book?
+    .withdrawn = That isn't offered any more. What would you like to book?
     .again = Please pick one of these, by its number or its name:
     .again2 = Just send the number in front of what you'd like, or NEVER MIND:
 booking-day = { $service }: which day suits you? These are the next free ones; any other date works too.
@@ -92,6 +93,7 @@ booking-left = All right, nothing is booked.
 
 availability-label = What's free?
 availability-service = What would you like to come for?
+    .withdrawn = That isn't offered any more. What would you like to come for?
     .again = Please pick one of these, by its number or its name:
     .again2 = Just send the number in front of what you'd like, or NEVER MIND:
 availability-time = { $service }, free times:
