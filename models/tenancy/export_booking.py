@@ -88,7 +88,7 @@ def _service(service: Service, needs: list[list[str]], hours: list[AvailabilityT
     return {
         "name": service.name,
         "slug": service.slug,
-        "description": service.description,
+        **({"description": service.description} if service.description else {}),
         "price": service.price,
         "minutes": minutes,
         "every": None if step == minutes else step,

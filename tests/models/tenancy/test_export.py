@@ -17,7 +17,16 @@ from models.tenancy.apply import apply
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.campaign_parts import CampaignPlan
 from models.tenancy.export import export
-from models.tenancy.file_parts import FaqEntry, Meeting, OpeningHours, RewardOffer, Rule, SpecialDate, StaffMember
+from models.tenancy.file_parts import (
+    FaqEntry,
+    Meeting,
+    OpeningHours,
+    RewardOffer,
+    Rule,
+    ServiceOffer,
+    SpecialDate,
+    StaffMember,
+)
 from models.tenancy.standing_parts import AchievementGoal, TierLevel
 from models.tenancy.tables import Tenant
 from models.vault import Vault
@@ -106,6 +115,12 @@ async def test_several_needs_meetings_and_special_dates(database: Database, vaul
     assert 'platform = "Zoom"\n' in text
     read = BusinessFile.parse(text, "export.toml").dates
     assert sorted(map(repr, read)) == sorted(map(repr, dates))
+
+
+async def test_a_service_of_which_only_what_must_be_is_said(database: Database, vault: Vault) -> None:
+    bare = ServiceOffer(name="Cupping", slug="cupping", minutes=30, resources=["Tasting table"])
+    tenant = await open_shop(database, vault, variation(afresh("cafe"), {"services": [bare]}), NOW)
+    assert BusinessFile.parse(await expect_unchanged(database, vault, tenant), "export.toml").services == [bare]
 
 
 async def test_an_unknown_business_is_answered_with_those_there_are(database: Database, vault: Vault) -> None:
