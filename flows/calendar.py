@@ -28,6 +28,8 @@ T = TypeVar("T")
 class CalendarFlow(ServiceFlow):
     """A flow whose slots hold a `service` and where the customer is `looking`: what is free there."""
 
+    _beyond: int | None = None
+
     @property
     def moving(self) -> tuple[UUID, ...]:
         """The appointments that are being moved: their own time does not stand in their way."""
@@ -70,20 +72,25 @@ class CalendarFlow(ServiceFlow):
 
     async def horizon(self) -> date:
         """The last day that can be booked by this customer."""
-        beyond = await priority.days_ahead(self.context.tx, self.context.customer.id)
-        return self.today + timedelta(days=(await self.booked_service()).horizon_days + beyond)
+        return self.today + timedelta(days=(await self.booked_service()).horizon_days + await self._days_beyond())
 
-    def _asking(self) -> Asking:
-        context = self.context
-        return Asking(context.now, context.zone, self.seats, context.customer.id, self.moving)
+    async def _days_beyond(self) -> int:
+        """How many days further ahead than others the customer books, asked for once a turn."""
+        if self._beyond is None:
+            self._beyond = await priority.days_ahead(self.context.tx, self.context.customer.id)
+        return self._beyond
+
+    async def _asking(self) -> Asking:
+        context, beyond = self.context, await self._days_beyond()
+        return Asking(context.now, context.zone, self.seats, context.customer.id, self.moving, days_ahead=beyond)
 
     async def _openings(self, first: date, last: date) -> list[Slot]:
         """Everything open on these days, both ends included, as far as it can be booked."""
         first, last = max(first, self.today), min(last, await self.horizon())
         wanted, tx = await self.booked_services(), self.context.tx
         if len(wanted) > 1:
-            return await ahead.free_visits(tx, wanted, first, last, self._asking())
-        return await ahead.free_slots(tx, wanted[0], first, last, self._asking())
+            return await ahead.free_visits(tx, wanted, first, last, await self._asking())
+        return await ahead.free_slots(tx, wanted[0], first, last, await self._asking())
 
     async def days_between(self, first: date, last: date) -> list[date]:
         """Those of these days that have an opening in the hours looked for, both ends included."""
@@ -94,7 +101,7 @@ class CalendarFlow(ServiceFlow):
             found = self.in_hours(await self._openings(first, last))
             return sorted({self.context.local(slot.start).date() for slot in found})
         chosen = await self.booked_service()
-        return await ahead.free_days(self.context.tx, chosen, first, last, self._asking())
+        return await ahead.free_days(self.context.tx, chosen, first, last, await self._asking())
 
     async def free_days(self) -> list[date]:
         """The next days with an opening where the customer looks."""

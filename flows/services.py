@@ -12,6 +12,8 @@ from models.booking.tables import Service
 class ServiceFlow(Flow):
     """A flow whose slot `service` is the id of what is wanted."""
 
+    _booked: Service | None = None
+
     async def offer_services(self) -> str:
         """Goes on with the only service there is, unless another was named."""
         offered = await services(self.context.tx)
@@ -33,11 +35,13 @@ class ServiceFlow(Flow):
         return [Choice(str(one.id), one.name) for one in await services(self.context.tx)]
 
     async def booked_service(self) -> Service:
-        """The service chosen. Raises LookupError when it is gone."""
-        found = await service(self.context.tx, UUID(self.slots.service))
-        if found is None:
+        """The service chosen, asked for once a turn. Raises LookupError when it is gone."""
+        wanted = UUID(self.slots.service)
+        if self._booked is None or self._booked.id != wanted:
+            self._booked = await service(self.context.tx, wanted)
+        if self._booked is None:
             raise LookupError(f"service {self.slots.service} is gone")
-        return found
+        return self._booked
 
     async def can_be_had(self, *wanted: str) -> bool:
         """Whether these are still offered: a choice made days ago may name what is withdrawn."""

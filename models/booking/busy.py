@@ -103,7 +103,7 @@ class Asking:
     visit: UUID | None = None
     step_minutes: int | None = None
     by_staff: bool = False
-    days_ahead: int = 0
+    days_ahead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,8 @@ class Schedule:
     @classmethod
     async def load(cls, tx: Tx, service: Service, first: date, days: int, asking: Asking) -> Self:
         """For the `days` days from `first` on: eight statements at most, however many days and resources."""
-        asking = replace(asking, days_ahead=await priority.days_ahead(tx, asking.customer_id))
+        if asking.days_ahead is None:
+            asking = replace(asking, days_ahead=await priority.days_ahead(tx, asking.customer_id))
         needs = await Needs.of(tx, service)
         stretch = _stretch(service, first, days, asking.zone)
         timetable = await Timetable.load(tx, service.id, first, days)
@@ -197,7 +198,7 @@ def _rules(service: Service, resource: Resource, seats: int, asking: Asking) -> 
         duration=service.duration_minutes * _MINUTE,
         step=(asking.step_minutes or service.step_minutes) * _MINUTE,
         notice=notice(service, asking),
-        horizon=(service.horizon_days + asking.days_ahead) * _DAY,
+        horizon=(service.horizon_days + (asking.days_ahead or 0)) * _DAY,
         buffer_before=service.buffer_before_minutes * _MINUTE,
         buffer_after=service.buffer_after_minutes * _MINUTE,
         capacity=resource.capacity,
