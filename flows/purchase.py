@@ -54,6 +54,7 @@ class Purchase(StaffFlow):
     """Points by the business's rules; the customer gets a receipt, staff can take it back for a minute."""
 
     name = "purchase"
+    version = 2
     first = "admit"
     Slots = Asked
     asks = (
