@@ -121,6 +121,12 @@ def widen_purchases() -> None:
     op.create_check_constraint(
         op.f("ck_purchases_paid_with_known"), "purchases", "paid_with IN ('money', 'gift_card', 'points')"
     )
+    op.create_index(
+        "ix_purchases_unpaid",
+        "purchases",
+        ["tenant_id", "customer_id"],
+        postgresql_where=sa.text("paid_with <> 'money'"),
+    )
 
 
 def widen_entries() -> None:

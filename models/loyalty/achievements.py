@@ -15,9 +15,8 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from models.db import Tx
-from models.loyalty import deeds, entries, ledger
+from models.loyalty import deeds, entries, ledger, refunds
 from models.loyalty.deeds import Bought, Deeds
-from models.loyalty.earning_tables import PurchaseReturn
 from models.loyalty.standing_tables import CustomerAchievement, LoyaltyAchievement, Referral, ReferralStatus
 from models.loyalty.tables import PaidWith, Purchase
 from models.people.tables import User
@@ -30,12 +29,6 @@ _ON_OFFER = (
 )
 _ZONE = bindparam("zone", type_=String())
 _BOUGHT_ON = cast(func.timezone(_ZONE, col(Purchase.purchased_at)), Date)
-_RETURNED = (
-    select_columns(func.coalesce(func.sum(col(PurchaseReturn.amount)), 0))
-    .where(ours(PurchaseReturn), col(PurchaseReturn.purchase_id) == col(Purchase.id))
-    .correlate(Purchase)
-    .scalar_subquery()
-)
 # gift cards and points were paid for once already
 _PAID = (
     ours(Purchase),
@@ -54,7 +47,7 @@ _SPENT = (
     select_columns(
         _BOUGHT_ON.label("day"),
         func.count().label("purchases"),
-        func.sum(col(Purchase.amount) - _RETURNED).label("spent"),
+        func.sum(col(Purchase.amount) - refunds.AMOUNT_BACK).label("spent"),
     )
     .where(*_PAID)
     .group_by(_BOUGHT_ON)
@@ -126,20 +119,29 @@ async def award(
     expire_days: int | None,
     purchase_id: UUID | None = None,
 ) -> tuple[Achieved, ...]:
-    """Gives what has been reached and not been given in its period. Points live as those of a purchase do."""
+    """Gives what has been reached in the period of `now` and not been given in it.
+
+    What is put up today is not paid for the months and years before. Points live as those of a purchase do.
+    """
     on_offer = await tx.all(_ON_OFFER, tenant_id=tx.tenant_id)
     if not on_offer:
         return ()
     done = await _deeds_for(tx, customer_id, zone, [one.criteria for one in on_offer])
     has = {(row.achievement_id, row.period) for row in await _rows_of(tx, customer_id)}
+    dated = [(one, _period(one, now, zone)) for one in on_offer]
     reached = [
         (one, period)
-        for one in on_offer
-        for period in done.periods(one.repeats)
+        for one, period in dated
         if (one.id, period) not in has and deeds.is_reached(one.criteria, done.within(period))
     ]
     given = [await _give(tx, customer_id, one, period, purchase_id, now, expire_days) for one, period in reached]
     return tuple(one for one in given if one)
+
+
+def _period(achievement: LoyaltyAchievement, now: datetime, zone: ZoneInfo) -> str:
+    """In which period it can be achieved at `now`."""
+    today = str(now.astimezone(zone).date())
+    return {"ever": "ever", "year": today[:4], "month": today[:7]}[achievement.repeats]
 
 
 async def _give(
@@ -202,10 +204,9 @@ async def open_to(tx: Tx, customer_id: UUID, now: datetime, zone: ZoneInfo) -> l
     on_offer = await tx.all(_ON_OFFER, tenant_id=tx.tenant_id)
     done = await _deeds_for(tx, customer_id, zone, [one.criteria for one in on_offer])
     has = {(row.achievement_id, row.period) for row in await _rows_of(tx, customer_id)}
-    today = str(now.astimezone(zone).date())
     found: list[Progress] = []
     for one in on_offer:
-        period = {"ever": "ever", "year": today[:4], "month": today[:7]}[one.repeats]
+        period = _period(one, now, zone)
         if (one.id, period) not in has:
             so_far = {name: deeds.measure(name, done.within(period)) for name in one.criteria}
             found.append(Progress(one.name, one.description, one.icon, one.points_reward, one.criteria, so_far))

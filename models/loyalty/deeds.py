@@ -3,7 +3,7 @@
 Every criterion only grows with what is done: what was achieved stays so until something is taken back.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -35,12 +35,6 @@ class Deeds:
             tuple(one for one in self.bought if str(one.day).startswith(period)),
             tuple(day for day in self.friends if str(day).startswith(period)),
         )
-
-    def periods(self, repeats: str) -> Iterator[str]:
-        """The periods in which something was done: the one, each year, or each month."""
-        length = {"ever": 0, "year": 4, "month": 7}[repeats]
-        days = {*(one.day for one in self.bought), *self.friends}
-        yield from sorted({str(day)[:length] or "ever" for day in days})
 
 
 def is_reached(criteria: Mapping[str, int], deeds: Deeds) -> bool:

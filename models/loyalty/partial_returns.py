@@ -6,13 +6,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, update
-from sqlalchemy import select as select_columns
+from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
 from models.db import Tx
 from models.errors import IdempotencyConflict
-from models.loyalty import consequences, ledger, purchases
+from models.loyalty import consequences, ledger, purchases, refunds
 from models.loyalty.earning_tables import PurchaseReturn
 from models.loyalty.tables import Purchase
 from models.people.tables import Customer, User
@@ -38,10 +37,6 @@ class PartReturned:
 
 
 _BY_KEY = select(PurchaseReturn).where(ours(PurchaseReturn), col(PurchaseReturn.idempotency_key) == bindparam("key"))
-_BACK = select_columns(
-    func.coalesce(func.sum(col(PurchaseReturn.amount)), 0).label("amount"),
-    func.coalesce(func.sum(col(PurchaseReturn.points)), 0).label("points"),
-).where(ours(PurchaseReturn), col(PurchaseReturn.purchase_id) == bindparam("purchase_id"))
 _SPENT_LESS = (
     update(Customer)
     .where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
@@ -84,15 +79,14 @@ async def return_part(
 
 async def _part(tx: Tx, purchase: Purchase, amount: int) -> dict[str, Any] | PartRefusal:
     """The points that go with the amount, and the amount that is left. The customer is locked."""
-    back = await tx.one(_BACK, tenant_id=tx.tenant_id, purchase_id=purchase.id)
-    before, gone = int(back.amount), int(back.points)
-    left = purchase.amount - before
+    back = await refunds.of_purchase(tx, purchase.id)
+    left = purchase.amount - back.amount
     now_there = await purchases.find(tx, purchase.id)
     if left == 0 or now_there is None or now_there.reversed_at:
         return PartRefusal.ALREADY
     if amount > left:
         return PartRefusal.TOO_MUCH
-    points = purchase.points_awarded * (before + amount) // purchase.amount - gone
+    points = purchase.points_awarded * (back.amount + amount) // purchase.amount - back.points
     return {"points": points, "left_amount": left - amount}
 
 

@@ -12,10 +12,9 @@ from sqlmodel import col, select
 
 from models.db import Tx
 from models.errors import IdempotencyConflict
-from models.loyalty import accounts, campaigns, consequences, entries, ledger, rules
+from models.loyalty import accounts, campaigns, consequences, entries, ledger, refunds, rules, stamps
 from models.loyalty.campaigns import Bonus
 from models.loyalty.consequences import Consequences
-from models.loyalty.earning_tables import PurchaseReturn
 from models.loyalty.entries import Entry
 from models.loyalty.rules import Earning, points_for
 from models.loyalty.tables import PaidWith, Purchase
@@ -51,7 +50,8 @@ class UndoOutcome(StrEnum):
 class Logged:
     """A purchase in the books: the points it earned, rule by rule and by campaign, and what can be spent then.
 
-    The points are pending until `available_at`, if that is given. `led_to` is what else came of it.
+    The points are pending until `available_at`, if that is given. `led_to` is what else came of it; points of
+    achievements are in the `balance` and not in the `points`.
     """
 
     purchase_id: UUID
@@ -98,9 +98,6 @@ _DISCOUNT = (
         total_spent=col(Customer.total_spent) - bindparam("amount"),
         last_purchase_at=_LATEST,
     )
-)
-_RETURNED = select_columns(func.coalesce(func.sum(col(PurchaseReturn.amount)), 0)).where(
-    ours(PurchaseReturn), col(PurchaseReturn.purchase_id) == bindparam("purchase_id")
 )
 _USUAL = select_columns(
     func.count().label("purchases"),
@@ -174,7 +171,7 @@ async def _first_answer(tx: Tx, purchase: Purchase) -> Logged | None:
         return None
     if _facts(first) != _facts(purchase):
         raise IdempotencyConflict("The key stands for another purchase.")
-    return replace(_answer(first), led_to=await consequences.followed(tx, first))
+    return _with_consequences(_answer(first), first, await consequences.followed(tx, first))
 
 
 def _answer(purchase: Purchase) -> Logged:
@@ -190,6 +187,13 @@ def _answer(purchase: Purchase) -> Logged:
         Bonus(**{**bonus, "campaign_id": UUID(bonus["campaign_id"])}) if bonus else None,
         datetime.fromisoformat(until) if until else None,
     )
+
+
+def _with_consequences(logged: Logged, purchase: Purchase, led_to: Consequences) -> Logged:
+    """With what it led to: points that came with it pay first what is still owed."""
+    came = sum(one.points for one in led_to.achieved)
+    balance = logged.balance + max(0, came - purchase.details.get("owed", 0))
+    return replace(logged, balance=balance, led_to=led_to)
 
 
 def _facts(purchase: Purchase) -> tuple[UUID, int, str, str | None]:
@@ -209,7 +213,9 @@ async def _log(
     told: dict[str, Any] = {"earnings": [asdict(earning) for earning in earnings]}
     told |= {"campaign": asdict(bonus)} if bonus else {}
     told |= {"available_at": available_at.isoformat()} if waits else {}
-    purchase.points_awarded, purchase.details = points, {**told, "balance": balance}
+    owed = max(0, before.debt - points)
+    kept = {**told, "balance": balance} | ({"owed": owed} if owed else {})
+    purchase.points_awarded, purchase.details = points, kept
     if not await add_unless_taken(tx, _ADD, purchase):
         # another customer's purchase with the same key may have come in between, else it is the receipt
         return await _first_answer(tx, purchase) or Refused.RECEIPT_USED
@@ -220,8 +226,8 @@ async def _log(
         key = _entry_key(purchase.id)
         await ledger.earn(tx, customer.id, points, key=key, campaign_id=campaign_id, **when, **why)
     await tx.run(_COUNT, tenant_id=tx.tenant_id, customer_id=customer.id, amount=purchase.amount, now=now)
-    led_to = await consequences.follow(tx, purchase, customer, now)
-    return Logged(purchase.id, points, balance, earnings, bonus, available_at if waits else None, led_to)
+    logged = Logged(purchase.id, points, balance, earnings, bonus, available_at if waits else None)
+    return _with_consequences(logged, purchase, await consequences.follow(tx, purchase, customer, now))
 
 
 async def _earned(tx: Tx, customer: Customer, purchase: Purchase) -> tuple[list[Earning], Bonus | None]:
@@ -229,8 +235,10 @@ async def _earned(tx: Tx, customer: Customer, purchase: Purchase) -> tuple[list[
     if purchase.paid_with != PaidWith.MONEY:
         return [], None
     amount, category, now = purchase.amount, purchase.category, purchase.purchased_at
-    before = customer.total_purchases
-    earnings = points_for(await rules.active(tx), amount, purchases_before=before, at=now, category=category)
+    known = await rules.active(tx)
+    before = await stamps.before(tx, customer, known)
+    given = points_for(known, amount, purchases_before=before, at=now, category=category)
+    earnings = await stamps.once(tx, customer, given)
     return earnings, await campaigns.bonus_for(tx, customer, earnings, amount=amount, category=category, now=now)
 
 
@@ -244,8 +252,7 @@ async def undo_purchase(tx: Tx, purchase_id: UUID, *, by: User | None, now: date
         return UndoOutcome.ALREADY
     if earning := await entry_of(tx, purchase_id):
         await ledger.reverse(tx, earning.id, key=f"undo:{purchase_id}", now=now, by=by)
-    returned: int = await tx.value(_RETURNED, tenant_id=tx.tenant_id, purchase_id=purchase_id)
-    left = purchase.amount - returned
+    left = purchase.amount - (await refunds.of_purchase(tx, purchase_id)).amount
     await tx.run(_DISCOUNT, tenant_id=tx.tenant_id, customer_id=purchase.customer_id, amount=left)
     await consequences.take_back(tx, purchase, now, by=by)
     return UndoOutcome.UNDONE

@@ -5,13 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, bindparam, cast, func
+from sqlalchemy import bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 
 from models.db import Tx
-from models.loyalty import accounts, ledger, partial_returns, purchases
-from models.loyalty.earning_tables import PurchaseReturn
+from models.loyalty import accounts, ledger, partial_returns, purchases, refunds
 from models.loyalty.partial_returns import PartRefusal, PartReturned
 from models.loyalty.purchases import UndoOutcome
 from models.loyalty.tables import Purchase
@@ -70,15 +69,6 @@ class Returned:
     balance: int
 
 
-_BACK = (
-    select_columns(func.coalesce(func.sum(col(PurchaseReturn.amount)), 0))
-    .where(ours(PurchaseReturn), col(PurchaseReturn.purchase_id) == col(Purchase.id))
-    .correlate(Purchase)
-    .scalar_subquery()
-)
-_BACK_OF = select_columns(cast(func.coalesce(func.sum(col(PurchaseReturn.amount)), 0), BigInteger)).where(
-    ours(PurchaseReturn), col(PurchaseReturn.purchase_id) == bindparam("purchase_id")
-)
 _RECENT = (
     select_columns(
         col(Purchase.id),
@@ -87,7 +77,7 @@ _RECENT = (
         col(Purchase.points_awarded),
         col(Purchase.purchased_at),
         col(User.full_name),
-        cast(_BACK, BigInteger),
+        refunds.AMOUNT_BACK,
     )
     .select_from(Purchase)
     .outerjoin(User, ours(User) & (col(User.id) == col(Purchase.logged_by_user_id)))
@@ -144,7 +134,7 @@ async def _undo(
     if part is not None:
         done = await partial_returns.return_part(tx, purchase.id, part, key=key, by=by, now=now, reason=reason)
         return done.amount if isinstance(done, PartReturned) else _REFUSALS[done]
-    back: int = await tx.value(_BACK_OF, tenant_id=tx.tenant_id, purchase_id=purchase.id)
+    back = (await refunds.of_purchase(tx, purchase.id)).amount
     undone = await purchases.undo_purchase(tx, purchase.id, by=by, now=now)
     return purchase.amount - back if undone is UndoOutcome.UNDONE else ReturnRefusal.ALREADY
 

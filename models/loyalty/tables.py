@@ -80,6 +80,13 @@ class Purchase(TenantTable, table=True):
         one_of("paid_with", PaidWith),
         # what is the customer's latest purchase once one is undone?
         Index("ix_purchases_customer", "tenant_id", "customer_id", "purchased_at"),
+        # which of the customer's were not paid with money (stamps)
+        Index(
+            "ix_purchases_unpaid",
+            "tenant_id",
+            "customer_id",
+            postgresql_where=text("paid_with <> 'money'"),
+        ),
         # what was taken back in a day or a week (totals)
         Index(
             "ix_purchases_reversed",

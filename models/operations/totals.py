@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, literal_column, select
 from sqlmodel import col
 
 from models.booking.tables import Booking, BookingStatus
 from models.db import Tx
+from models.loyalty.refunds import AMOUNT_BACK
 from models.loyalty.tables import EntryKind, PointsTransaction, Purchase
 from models.people.tables import User
 from models.statements import ours
@@ -16,7 +17,10 @@ from models.statements import ours
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """`amount` in minor units, of purchases that stand; `adjusted` is what adjustments came to, with its sign."""
+    """`amount` in minor units, of what was bought and not brought back.
+
+    `adjusted` is what adjustments came to, with its sign.
+    """
 
     purchases: int
     amount: int
@@ -30,7 +34,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one member of staff logged: `amount` in minor units."""
+    """What one member of staff logged and has not come back: `amount` in minor units."""
 
     name: str
     purchases: int
@@ -46,8 +50,9 @@ def _sum(column: Any, *which: ColumnElement[bool]) -> ColumnElement[int]:  # noq
 
 
 _STANDS = col(Purchase.reversed_at).is_(None)
+_KEPT_AMOUNT = col(Purchase.amount) - AMOUNT_BACK
 _KIND, _POINTS = col(PointsTransaction.transaction_type), col(PointsTransaction.points)
-_PURCHASES = select(func.count().label("purchases"), _sum(col(Purchase.amount), _STANDS).label("amount")).where(
+_PURCHASES = select(func.count().label("purchases"), _sum(_KEPT_AMOUNT).label("amount")).where(
     ours(Purchase), *_during(col(Purchase.purchased_at)), _STANDS
 )
 _TAKEN_BACK = select(func.count()).where(ours(Purchase), *_during(col(Purchase.reversed_at)))
@@ -63,12 +68,12 @@ _BOOKINGS = select(func.count()).where(
     col(Booking.status).not_in((BookingStatus.HELD, BookingStatus.CANCELLED)),
 )
 _SHARES = (
-    select(col(User.full_name), func.count().label("purchases"), _sum(col(Purchase.amount)).label("amount"))
+    select(col(User.full_name), func.count().label("purchases"), _sum(_KEPT_AMOUNT).label("amount"))
     .select_from(Purchase)
     .join(User, ours(User) & (col(User.id) == col(Purchase.logged_by_user_id)))
     .where(ours(Purchase), *_during(col(Purchase.purchased_at)), _STANDS)
     .group_by(col(User.id), col(User.full_name))
-    .order_by(_sum(col(Purchase.amount)).desc(), col(User.full_name))
+    .order_by(literal_column("amount").desc(), col(User.full_name))
 )
 
 

@@ -101,6 +101,14 @@ class TestTotals:
         assert "Bookings today: 0" in shown
         assert "Tunde" not in shown
 
+    @CHANNELS
+    async def test_what_came_back_is_not_counted(self, cafe: Shop, channel: str) -> None:
+        """₦2,000 of the ₦5,000 are no longer in the till, nor in anybody's share."""
+        await cafe.phone(TUNDE, channel).says("reverse 0803 123 4567", "1", "a part came back", "2000", PIN)
+        shown = (await cafe.phone(AMAKA, channel).says("totals")).replace("NGN ", "₦")
+        assert "1 purchase, ₦3,000" in shown
+        assert "Tunde: 1, ₦3,000" in shown
+
     async def test_the_owner_sees_who(self, cafe: Shop) -> None:
         await cafe.phone(AMAKA).says(f"log 0803 123 4567 9000 {OWNERS_PIN}")
         shown = await cafe.phone(AMAKA).says("how are we doing?")

@@ -96,6 +96,32 @@ async def test_an_achievement_of_the_month_comes_back_next_month(shop: Shop) -> 
     assert (await shop.later(days=22).balance()).points == 10
 
 
+async def test_months_before_it_was_put_up_are_not_paid_for(shop: Shop) -> None:
+    """An owner who puts up "two in a month" today does not owe every regular a year of it."""
+    for days in (0, 1, 30, 31, 60):
+        await shop.later(days=days).bought(1_000)
+    await goal(shop, points=5, repeats="month", purchases=2)
+    now = shop.later(days=61)
+    logged = await now.bought(1_000)
+    assert [one.period for one in logged.led_to.achieved] == ["2027-01"]
+    assert (await now.balance()).points == logged.balance == 5
+
+
+async def test_points_of_an_achievement_are_in_the_balance_that_is_told(shop: Shop) -> None:
+    """Less what they pay of a debt; the same key again tells the same."""
+    await shop.rule()
+    reward = await shop.reward(50)
+    spent = await shop.bought(600_000)
+    await shop.fulfil((await shop.issued(reward)).code)
+    await shop.undo(spent.purchase_id)
+    assert (await shop.balance()).debt == 50
+    await goal(shop, points=60, purchases=1)
+    logged = await shop.bought(100_000, key="one")
+    assert logged.points == 10
+    assert logged.balance == (await shop.balance()).points == 20
+    assert await shop.bought(100_000, key="one") == logged
+
+
 async def test_weeks_follow_each_other_from_monday(shop: Shop) -> None:
     """18 November 2026 is a Wednesday: Sunday is the same week and Monday the next."""
     await goal(shop, streak_weeks=3)
