@@ -199,7 +199,7 @@ async def make_shop(
     zone: ZoneInfo = LAGOS,
     **changes: Any,
 ) -> Shop:
-    """Open daily for `hours`, with a resource per capacity; the service takes an hour and starts hourly."""
+    """Open daily for `hours` (if any), with a resource per capacity; the service takes an hour and starts hourly."""
     tenant = await make_tenant(database, zone=zone.key)
     facts: dict[str, Any] = {
         "slug": "cut",
@@ -214,7 +214,7 @@ async def make_shop(
         for i, capacity in enumerate(capacities or (1,), 1)
     ]
     async with database.tenant(tenant.id) as tx:
-        await tx.add(service, *resources, *_links(service, resources), *open_daily(tenant.id, hours))
+        await tx.add(service, *resources, *_links(service, resources), *(open_daily(tenant.id, hours) if hours else ()))
     return Shop(database, service, resources, zone)
 
 

@@ -20,6 +20,7 @@ from models.loyalty.partial_returns import PartRefusal, PartReturned
 from models.loyalty.purchases import UndoOutcome
 from models.loyalty.redemptions import CodeRefusal, Fulfilled, Issued, IssueRefusal
 from models.loyalty.tables import CustomerPointsBalance, PointsLot, PointsLotUse, PointsTransaction, Reward
+from tests.models.loyalty.books import check_all
 from tests.models.loyalty.shop import DAY, Shop, make_shop
 from tests.models.loyalty.slow_ledger import NEVER, Lot, SlowLedger
 
@@ -308,6 +309,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @invariant()
     def books_balance(self) -> None:
+        self.run(check_all(self.shop))
         entries, uses = self.run(self.shop.rows(PointsTransaction)), self.run(self.shop.rows(PointsLotUse))
         lots = self.run(self.shop.rows(PointsLot))
         for account in self.run(self.shop.rows(CustomerPointsBalance)):

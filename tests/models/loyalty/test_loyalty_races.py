@@ -15,6 +15,7 @@ from models.loyalty.purchases import Refused, UndoOutcome
 from models.loyalty.redemptions import CodeRefusal, Issued, IssueRefusal
 from models.loyalty.tables import PointsTransaction, Purchase, Reward, RuleType
 from models.people.tables import Customer
+from tests.models.loyalty.books import audited
 from tests.models.loyalty.shop import Shop
 
 
@@ -109,7 +110,8 @@ async def test_fetched_cancelled_and_swept_at_once(shop: Shop) -> None:
     fetched = [shop.fulfil(code.code) for code in codes]
     given_up = [shop.cancel(code.redemption_id) for code in codes]
     again = [late.issue(rewards[(i + 1) % 2], customer_id=person) for i, person in enumerate(people)]
-    await gather(*fetched, *given_up, *again, late.sweep(), late.sweep())
+    async with audited(shop):
+        await gather(*fetched, *given_up, *again, late.sweep(), late.sweep())
     await late.later(minutes=15).sweep()
     spent = -sum(entry.points for entry in await shop.rows(PointsTransaction) if entry.points < 0)
     left = [await late.balance(person) for person in people]
@@ -175,9 +177,7 @@ async def test_sweeps_wait_for_nobody(shop: Shop) -> None:
 
 @pytest.mark.parametrize("rounds", [3])
 async def test_all_at_once_in_any_order(shop: Shop, rounds: int) -> None:
-    """Invariant 15: nobody waits in a circle: buying, undoing, asking, fetching and sweeping take their locks in one
-    order.
-    """
+    """Invariants 15 and 16, at every commit. Nobody waits in a circle: all of these take their locks in one order."""
     await shop.rule()
     people = [await shop.newcomer() for _ in range(6)]
     rewards = [await shop.reward(20, stock_quantity=50) for _ in range(3)]
@@ -186,14 +186,15 @@ async def test_all_at_once_in_any_order(shop: Shop, rounds: int) -> None:
         bought = await gather(*(now.bought(500_000, customer_id=person) for person in people))
         codes = await gather(*(now.issued(rewards[i % 3], customer_id=person) for i, person in enumerate(people)))
         late = now.later(minutes=16)
-        await gather(
-            *(now.fulfil(code.code) for code in codes[:3]),
-            *(now.undo(logged.purchase_id) for logged in bought[::2]),
-            *(late.issue(reward, customer_id=person) for reward in rewards for person in people),
-            *(late.bought(500_000, customer_id=person) for person in people),
-            *(late.sweep() for _ in range(3)),
-            *(late.expire() for _ in range(2)),
-        )
+        async with audited(shop):
+            await gather(
+                *(now.fulfil(code.code) for code in codes[:3]),
+                *(now.undo(logged.purchase_id) for logged in bought[::2]),
+                *(late.issue(reward, customer_id=person) for reward in rewards for person in people),
+                *(late.bought(500_000, customer_id=person) for person in people),
+                *(late.sweep() for _ in range(3)),
+                *(late.expire() for _ in range(2)),
+            )
     end = shop.later(days=1)
     await end.sweep()
     entries = await shop.rows(PointsTransaction)
