@@ -266,6 +266,9 @@ class Conversation:
         self.state.misses += 1
         if self.state.misses >= MISSES_BEFORE_A_PERSON:
             self.state.misses = 0
+            if self.context.staff is not None:
+                self.replies.append(Reply("house-lost-at-the-counter"))
+                return
             human = Choice(f"start:{HOUSE.human}", self._label(HOUSE.human))
             self.replies.append(Reply("house-offer-person", choices=(human,)))
             return
@@ -312,7 +315,8 @@ class Conversation:
             return
         self.state.undo = None
         if self.context.now > undo.until:
-            self.replies.append(Reply("house-too-late-to-undo"))
+            is_staff = self.context.staff is not None
+            self.replies.append(Reply("house-too-late-at-the-counter" if is_staff else "house-too-late-to-undo"))
             return
         flow = flow_class(self.context, Frame(flow=undo.flow, version=flow_class.version))
         happened = await flow.undo(undo.what)

@@ -37,15 +37,15 @@ class Points(Flow):
             lines.append(context.word("points-debt", debt=balance.debt))
         if balance.held:
             lines.append(context.word("points-held", held=balance.held))
-        if coming is not None:
-            missing = coming.points_required - balance.points
-            lines.append(context.word("points-next", next=coming.name, missing=missing))
         if balance.expiring and balance.expires_at is not None:
             expires = context.local(balance.expires_at).date()
             lines.append(context.word("points-expiring", expiring=balance.expiring, expires=expires))
         if can_buy:
             lines.append(context.word("points-enough"))
             self.choices = (Choice("start:redemption", context.word("redemption-label")),)
+        if coming is not None:
+            missing = coming.points_required - balance.points
+            lines.append(context.word("points-next", next=coming.name, missing=missing))
         if context.channel is not Channel.VOICE and await birthdays.ask_once(context.tx, context.customer, context.now):
             lines.append(context.word("birthday-ask", points=await birthdays.worth(context.tx, context.now)))
         self.values = {"lines": "\n".join(lines)}

@@ -47,6 +47,8 @@ class Receipt(Flow):
     )
     moves = (
         ("kept", START, "kept"),
+        ("how", START, "how"),
+        ("not_here", START, "not_here"),
         ("kept", S.AMOUNT, "kept"),
         ("nonsense", S.AMOUNT, S.AMOUNT),
         ("waiting", S.NUMBER, "waiting"),
@@ -57,7 +59,10 @@ class Receipt(Flow):
 
     async def receive(self) -> str:
         self.values = {"business": self.context.tenant.business_name}
-        return NEXT if await receipts.are_taken(self.context.tx, self.context.settings) else "kept"
+        are_taken = await receipts.are_taken(self.context.tx, self.context.settings)
+        if not self.slots.url:
+            return "how" if are_taken else "not_here"
+        return NEXT if are_taken else "kept"
 
     async def no_receipt(self) -> list[Choice]:
         self.values["business"] = self.context.tenant.business_name

@@ -9,6 +9,7 @@ from flows.flow import Flow, Slots
 from flows.reply import Choice
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from models.loyalty import codes, ledger, prices, redemptions, rewards
+from models.loyalty.held import held
 from models.loyalty.prices import Offer
 from models.loyalty.redemptions import Issued
 
@@ -40,6 +41,7 @@ class Redemption(Flow):
         ("nothing_offered", START, "nothing_offered"),
         (NONE_LEFT, S.REWARD, "not_yet"),
         ("issued", S.REWARD, "issued"),
+        ("replaced", S.REWARD, "issued"),
         ("gone", S.REWARD, "gone"),
     )
 
@@ -68,7 +70,12 @@ class Redemption(Flow):
         return self._looked_up
 
     async def affordable(self) -> list[Choice]:
-        return [Choice(str(one.id), self._label(one), (one.name,)) for one in rewards.affordable(*await self._means())]
+        """What can be had; what cannot yet is told beside it."""
+        offered, points = await self._means()
+        coming = rewards.next_reward(offered, points)
+        self.values["next"] = coming.name if coming else "none"
+        self.values["missing"] = coming.points_required - points if coming else 0
+        return [Choice(str(one.id), self._label(one), (one.name,)) for one in rewards.affordable(offered, points)]
 
     def _label(self, offer: Offer) -> str:
         usual = offer.reward.points_required
@@ -77,6 +84,7 @@ class Redemption(Flow):
 
     async def issue(self) -> str:
         context = self.context
+        waiting = await held(context.tx, context.customer.id, context.now)
         issued = await redemptions.issue(
             context.tx,
             context.vault,
@@ -93,4 +101,4 @@ class Redemption(Flow):
             "until": context.local(issued.expires_at).time(),
         }
         self.hidden = frozenset({"code"})
-        return "issued"
+        return "replaced" if any(one.reward_id == issued.reward.id for one in waiting) else "issued"

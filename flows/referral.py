@@ -3,8 +3,10 @@
 from urllib.parse import quote
 
 from flows.flow import Flow
+from flows.reply import Choice
 from flows.tables import START
 from models.loyalty import campaigns, referrals, rules
+from models.loyalty.held import held
 from models.loyalty.tables import RuleType
 from models.tenancy.lines import written_line
 
@@ -36,6 +38,8 @@ class Referral(Flow):
             return "not_offered"
         code = await referrals.code_of(context.tx, context.customer)
         self.values |= {"code": code, "points": points, "friend_points": friends, **await self._way(code)}
+        if await held(context.tx, context.customer.id, context.now):
+            self.choices = (Choice("start:held_reward", context.word("held-reward-label")),)
         self.values["brought"] = await referrals.paid_for(context.tx, context.customer.id)
         return "shown"
 

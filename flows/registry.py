@@ -23,6 +23,7 @@ from flows.digest import Digest
 from flows.flow import Flow
 from flows.follow_ups import FollowUps
 from flows.fulfilment import Fulfilment
+from flows.held_reward import HeldReward
 from flows.history import History
 from flows.join import Join
 from flows.look_up import LookUp
@@ -72,6 +73,7 @@ FLOWS: Registry = {
         Confirmation,
         Digest,
         Fulfilment,
+        HeldReward,
         History,
         Join,
         LookUp,

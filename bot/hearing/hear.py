@@ -8,14 +8,12 @@ that holds it ("help the children"). STOP and asking for a person are the except
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
-from rapidfuzz import fuzz, process
-
 from bot.channels.inbound import Inbound
-from bot.hearing.staff_lines import staff_line
-from bot.hearing.vocabulary import Vocabulary, normal, vocabulary
+from bot.hearing.staff_lines import astray, interrupts, staff_line
+from bot.hearing.vocabulary import Vocabulary, near_miss, normal, vocabulary
 from flows import senses
 from flows.commands import Ask as Question
 from flows.commands import (
@@ -57,8 +55,6 @@ FREE_TEXT = frozenset({senses.address.name, senses.text.name, senses.name.name, 
 SHORT = 3
 """A message of so many words that holds a flow's phrase means the flow, even when it is put as a question; one of
 fewer is no question to the business."""
-LONG_WORD, ALIKE = 4, 80
-"""A single word of so many letters is taken for one of ours that it is so much alike (of 100): "reedem"."""
 
 TALKING = timedelta(minutes=10)
 """So long after a question a number is an answer to it, even if a notice has come in between."""
@@ -85,10 +81,11 @@ class Ear:
         self.state = state
         self.context = context
         self.words: Vocabulary = vocabulary(context.locale.split("_")[0])
+        self.kept = ""
 
     def hear(self, inbound: Inbound, kept: str) -> list[Command]:
         """What the message means; the first rule that understands it wins. `kept` is what may be kept of it."""
-        said = normal(inbound.text)
+        said, self.kept = normal(inbound.text), kept
         consent = self._consent(said)
         if consent is not None:
             return [consent]
@@ -104,10 +101,13 @@ class Ear:
     def _pictured(self, inbound: Inbound, said: str) -> Command | None:
         """A customer's picture may be a receipt; with other words to it, the words count."""
         picture = inbound.media[0]
-        told = self.words.receipts.find(said) or senses.money.hear(inbound.text, self.context.setting())
-        is_receipt = not said or told is not None
+        called_one = self.words.receipts.find(said)
+        # "receipt 77123" is its number rather than what it comes to
+        total = None if called_one else senses.money.hear(inbound.text, self.context.setting())
+        is_receipt = not said or bool(called_one) or total is not None
         if picture.content_type.startswith("image/") and self.context.staff is None and is_receipt:
-            return Start("receipt", slots={"url": picture.url}, said=inbound.text)
+            told = {} if total is None else {"amount": total}
+            return Start("receipt", slots={"url": picture.url, **told}, said=inbound.text)
         return None if inbound.text.strip() else Start("attachment")
 
     def _joins_now(self) -> bool:
@@ -205,7 +205,7 @@ class Ear:
             return []
         if corrected := self._another_day(ask, text):
             return corrected
-        value = self._sensed(ask, text)
+        value = self._sensed(ask, self._in_any_words(ask, text))
         if value is None:
             return self._yes_or_no_to_a_list(ask, text)
         if isinstance(value, str) and value.startswith("start:"):
@@ -213,6 +213,11 @@ class Ear:
         if value is False and (corrected := self._correction(ask, text)):
             return corrected  # "no, monday": what would be right is told at once
         return [*self._further(ask, text), Fill(ask.state.value, value)]
+
+    def _in_any_words(self, ask: Ask, text: str) -> str:
+        """Where staff may answer in any words a PIN may stand among them: the answer is what may be kept."""
+        is_free = any(sense.name in FREE_TEXT for sense in ask.hears)
+        return self.kept if is_free and self.context.staff is not None else text
 
     def _volunteered(self, ask: Ask | None, text: str, said: str) -> list[Command]:
         """What may be told at any question of the open flow, and the answer that stands beside it.
@@ -317,7 +322,7 @@ class Ear:
         whole, phrases = self.words.flows, self.words.flow_phrases
         if self.context.staff is not None and (said in self.words.staff or self.words.staff_phrases.find(said)):
             whole, phrases = self.words.staff, self.words.staff_phrases
-        if (named := whole.get(said) or _near_miss(said, whole)) is not None:
+        if (named := whole.get(said) or near_miss(said, whole)) is not None:
             return [Start(named, said=kept if whole is self.words.staff else "")]
         found = phrases.find(said)
         opened = self.words.openings.get(said.split(" ", 1)[0])
@@ -344,6 +349,8 @@ class Ear:
             return [Start(HOUSE.menu)] if self.state.current is None else [Repeat()]
         if said in self.words.thanks and self.state.current is None:
             return [Start("thanks")]
+        if line := astray(text, self.context):
+            return line
         several = len(said.split()) >= SHORT
         if self._is_question(text, said) or (several and self.state.current is None):
             return [Question(kept)]
@@ -352,6 +359,9 @@ class Ear:
     def _asks_something_else(self, text: str, said: str) -> bool:
         """Where any words will do: no address is a word of the menu, a day, a time, or a question without a figure."""
         setting = self.context.setting()
+        frame = self.state.current
+        if frame is not None and interrupts(text, said, self.words, self.context, frame.flow):
+            return True
         if said in self.words.flows or senses.clock.spot(text, setting) or senses.day.spot(text, setting):
             return True
         return self._is_question(text, said) and not any(character.isdigit() for character in text)
@@ -363,14 +373,6 @@ class Ear:
 def _is_telling(sense: senses.Sense[object]) -> bool:
     """Whether the sense finds an answer in a sentence by itself, without something offered to compare with."""
     return sense is not senses.choice and sense.name not in FREE_TEXT
-
-
-def _near_miss(said: str, whole: Mapping[str, str]) -> str | None:
-    """The flow whose word was misspelt."""
-    if " " in said or len(said) < LONG_WORD:
-        return None
-    found = process.extractOne(said, whole.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
-    return whole[found[0]] if found else None
 
 
 def _brought(text: str) -> dict[str, str]:

@@ -1,12 +1,15 @@
 """What staff type without being asked: a purchase, a code, a customer's points, a day or a block of it in one line."""
 
+import re
+
+from bot.hearing.vocabulary import Vocabulary
 from flows.commands import Command, Start
 from flows.context import TurnContext
 from flows.senses.block_line import read_block_line
 from flows.senses.code_line import read_code_line
-from flows.senses.counter_lines import read_counter_line
+from flows.senses.counter_lines import read_counter_line, read_sentence
 from flows.senses.day_line import read_day_line
-from flows.senses.log_line import opens_like_a_log_line, read_log_line
+from flows.senses.log_line import PIN_DIGITS, numbers_in, opens_like_a_log_line, read_bare_log_line, read_log_line
 from flows.senses.walk_in_line import read_walk_in_line
 
 
@@ -15,18 +18,41 @@ def staff_line(text: str, context: TurnContext, *, is_idle: bool) -> list[Comman
     if context.staff is None:
         return []
     setting = context.setting()
-    line = read_log_line(text, setting)
+    line = read_log_line(text, setting) or (read_bare_log_line(text, setting) if is_idle else None)
     if line is not None:
         secrets = {"pin": line.pin} if line.pin else {}
         return [Start("purchase", slots=line.slots(), secrets=secrets)]
-    if opens_like_a_log_line(text):
+    counter = read_sentence(text, setting)
+    if counter is None and opens_like_a_log_line(text):
         return [Start("purchase", slots={"garbled": True})]
-    if counter := read_counter_line(text, setting, is_idle=is_idle):
+    if counter := counter or read_counter_line(text, setting, is_idle=is_idle):
         return [Start(counter.flow, slots=counter.slots, secrets=counter.secrets())]
     code = read_code_line(text, setting)
     if code is not None:
         return [Start("fulfilment", secrets=code.secrets())]
     return _calendar_line(text, context)
+
+
+def interrupts(text: str, said: str, words: Vocabulary, context: TurnContext, flow: str) -> bool:
+    """Whether staff mean something else than an answer to a question of `flow` that any words would answer.
+
+    A word of theirs does, and a line with as many figures as a PIN has; whom to look up is told by a line without.
+    """
+    if context.staff is None:
+        return False
+    told = sum(map(str.isdigit, text)) >= PIN_DIGITS or flow == "look_up"
+    return said in words.staff or (told and bool(staff_line(text, context, is_idle=False)))
+
+
+def astray(text: str, context: TurnContext) -> list[Command]:
+    """A phone number and more figures that are no line of ours: how a purchase is written is what helps most."""
+    if context.staff is None:
+        return []
+    tokens, setting = text.split(), context.setting()
+    meant = len(re.findall(r"\d{3,}", text)) > 1 and any(
+        next(numbers_in(tokens[start:], setting), None) for start in range(len(tokens))
+    )
+    return [Start("purchase", slots={"garbled": True})] if meant else []
 
 
 def _calendar_line(text: str, context: TurnContext) -> list[Command]:

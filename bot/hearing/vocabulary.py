@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from prompts.words import words
+
+LONG_WORD, ALIKE = 4, 80
+"""A single word of so many letters is taken for one of ours that it is so much alike (of 100): "reedem"."""
 
 
 def normal(text: str) -> str:
@@ -106,3 +111,11 @@ def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
 
 def _whole(by_meaning: Mapping[str, Any]) -> Mapping[str, str]:
     return {normal(phrase): name for name, phrases in by_meaning.items() for phrase in phrases}
+
+
+def near_miss(said: str, whole: Mapping[str, str]) -> str | None:
+    """The flow whose word was misspelt."""
+    if " " in said or len(said) < LONG_WORD:
+        return None
+    found = process.extractOne(said, whole.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return whole[found[0]] if found else None

@@ -57,6 +57,14 @@ def read_log_line(text: str, setting: Setting) -> LogLine | None:
     return None
 
 
+def read_bare_log_line(text: str, setting: Setting) -> LogLine | None:
+    """The line without the word before it, as it is typed in a hurry: a phone number alone is none."""
+    if not re.match(r"\s*[+(]?\d", text):
+        return None
+    line = read_log_line(f"{min(_words('openings'))} {text}", setting)
+    return line if line is not None and line.amount is not None else None
+
+
 def opens_like_a_log_line(text: str) -> bool:
     """Whether somebody meant to log a purchase in one line, readable or not."""
     tokens = text.split()
@@ -67,7 +75,7 @@ def numbers_in(tokens: list[str], setting: Setting) -> Iterator[tuple[str, list[
     """Phone numbers that the tokens begin with, the longest run first, and what comes behind each."""
     for length in range(len(tokens), 0, -1):
         typed = " ".join(tokens[:length])
-        if len(re.sub(r"\D", "", typed)) >= FEWEST_DIGITS and re.fullmatch(r"[\d+()\-. ]+", typed):
+        if len(re.sub(r"\D", "", typed)) >= FEWEST_DIGITS and re.fullmatch(r"[+(]*[\d()\-. ]+", typed):
             number = phone.hear(typed, setting)
             if number is not None:
                 yield number, tokens[length:]

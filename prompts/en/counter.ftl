@@ -198,7 +198,7 @@ approval-asked-receipt = { $customer } sent a receipt over { $amount }{ $numbere
 approval-decision = { $line }
     .again = { $line } Approve or refuse?
     .again2 = { $line } Send 1 to approve, 2 to refuse, or NEVER MIND:
-approval-why = What's the reason? Pick one, or write it.
+approval-why = { $line } You refuse. What's the reason? Pick one, or write it.
     .again = Please pick the reason by its number, or write it in a few words:
     .again2 = The number of a reason, or a few words, or NEVER MIND:
 approval-why-unreadable = I can't read it
@@ -218,7 +218,10 @@ approval-approved = { $kind ->
     [adjustment] Approved: { $points } points for { $customer }. Everybody knows.
    *[receipt] Approved: { $customer } has the points for { $amount }.
 }
-approval-refused = Refused, and I've said why.
+approval-refused = { $kind ->
+    [adjustment] Refused: { $points } points for { $customer }.
+   *[receipt] Refused: { $customer }'s receipt over { $amount }.
+} I've said why.
 approval-impossible = That can't be done any more: { $why ->
         [not_enough] the points to be taken are spent.
         [receipt_used] the receipt's number has been counted already.
@@ -249,12 +252,14 @@ approval-told = { $outcome ->
 }
 approval-lapsed = Nobody decided on { $points } points for { $customer } in time, so it has lapsed.
 
-receipt-label = A receipt
+receipt-label = Points for a receipt
 receipt-kept = Thank you, the team at { $business } can see that. I can only read words, though: please write what it's about, or ask for a PERSON.
 receipt-amount = Thank you for the picture! If it's a receipt from { $business }, what's the total? I'll have it looked at for your points.
     .nonsense = That can't be the total. What does the receipt come to?
     .again = I need the total on the receipt, like 4,500, or send 1 if it's none:
     .again2 = Just the total, in figures, please. Or 1 if it's no receipt, or NEVER MIND:
+receipt-how = Hasn't a purchase been counted? Send me a picture of its receipt, and somebody at { $business } will look at it. If you've sent one already, I'll write as soon as that's done.
+receipt-not-here = Hasn't a purchase been counted? Please show its receipt at the counter, or ask for a PERSON at { $business }.
 receipt-not-one = It's something else
 receipt-number = And the number printed on it?
     .again = Please send the receipt's number, or 1 if there is none:
@@ -267,7 +272,7 @@ receipt-too-many = That's kind, but I can take { $most ->
     } a day. Please send it tomorrow.
 receipt-used = That receipt's number has been counted already. If that can't be, ask for a PERSON.
 receipt-refused-here = I can't take that receipt. Please ask for a PERSON at { $business }.
-receipt-left = All right, I've left the picture with the team.
+receipt-left = All right, the picture isn't used for points. Send it again whenever you like.
 receipt-approved = { $business }: your receipt over { $amount } has been looked at, and you earned { $points ->
         [0] no points
         [one] 1 point

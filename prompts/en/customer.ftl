@@ -6,6 +6,8 @@ menu-customer-voice = Welcome to { $business }. You can ask me a question, or ch
 menu-staff = Hello { $name }. Log a purchase step by step, or in one line:
     log 0803 123 4567 5000 PIN
     To check a reward, send the customer's code.
+menu-more-label = More…
+menu-more = That's what there is besides:
 menu-staff-voice = Hello { $name }. What would you like to do?
 
 join-label = Join
@@ -32,10 +34,10 @@ points-debt = { $debt ->
     [one] 1 point is
    *[other] { $debt } points are
 } owed: the purchase they came from went back after they were spent. Your next points pay for that first.
-points-held = { $held } more are held for a reward you're collecting.
+points-held = { $held } more are held for a reward you're collecting: send MY REWARD for its code, or to give it back.
 points-next = Next reward: { $next }, { $missing } to go.
 points-expiring = { $expiring } expire soon, the first on { $expires }.
-points-enough = That's enough for a reward: send REDEEM.
+points-enough = You can have a reward now: send REDEEM.
 points-not-a-member-voice = You're not a member of { $business } yet. Send us a message and you are.
 points-not-a-member = You're not a member of { $business } yet. Send JOIN and you are.
 
@@ -56,15 +58,35 @@ redemption-label = Redeem a reward
 redemption-choice = { $reward } ({ $points } points)
 redemption-choice-lowered = { $reward } ({ $points } instead of { $usual } points)
 redemption-reward = You have { $points } points. Which reward would you like?
-    .again = Please pick one of these rewards, by its number or its name:
+    .again = Please pick one of these rewards, by its number or its name.{ $next ->
+        [none] {""}
+       *[other] {" "}{ $next } needs { $missing } more points.
+    }
     .again2 = Just send the number in front of the reward you'd like, or NEVER MIND:
 redemption-issued = { $reward } is yours. Show this code at the counter before { $until }:
+    { $code }
+    .replaced = { $reward } is yours, with a new code; the one you had counts no more. Show this one before { $until }:
     { $code }
 redemption-gone = That reward can't be had just now. Send REDEEM to see what can.
 redemption-not-yet = You have { $points } points. { $next } needs { $missing } more.
 redemption-nothing-offered = { $business } has no rewards on offer just now.
 redemption-not-a-member-voice = You're not a member of { $business } yet. Send us a message and you are.
 redemption-not-a-member = You're not a member of { $business } yet. Send JOIN and you are.
+
+held-reward-label = My reward's code
+held-reward-what = Kept for you at the counter:
+    { $lines }
+    .again = Please pick what I shall do, by its number:
+    .again2 = Just the number of what I shall do, or NEVER MIND:
+held-reward-line = { $reward } ({ $points } points), until { $until }
+held-reward-again = A new code: { $reward }
+held-reward-back = Give it back: { $reward }
+held-reward-issued = { $reward } is yours, with a new code; the one you had counts no more. Show this one before { $until }:
+    { $code }
+held-reward-given-back = Done: { $reward } is given back, and its { $points } points are yours again. You have { $balance } points.
+held-reward-too-late = That reward isn't kept any more. Send POINTS to see your balance, or REDEEM.
+held-reward-none = No reward is being kept for you just now. Send REDEEM to get one; for the code that brings friends, send MY CODE.
+held-reward-left = All right, it stays as it is.
 
 question-label = A question
 question-answered = { $answer }

@@ -11,10 +11,12 @@ house-calendar = Calendar: { $url }
 house-left = All right, I've left it there. Send MENU to see what I can do.
 house-resume = Now, back to where we were ({ $flow }).
 house-clarify = I'm not sure which you mean:
+house-lost-at-the-counter = I'm sorry, I keep missing your point. Send MENU to see what you can do here, or NEVER MIND to leave this.
 house-offer-person = I'm sorry, I keep missing your point. Shall I get a person from the team?
 house-nothing-to-cancel = There's nothing under way to cancel.
 house-nothing-to-undo = There's nothing to undo.
 house-too-late-to-undo = It's too late to undo that here.
+house-too-late-at-the-counter = It's too late to undo that. Send REVERSE to take a purchase back, or ADJUST to put points right.
 house-which-business = Hello! Several shops share this number. Please send the code of yours:
     { $lines }
 house-business-line = JOIN { $code } – { $business }

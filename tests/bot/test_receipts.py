@@ -173,3 +173,21 @@ async def test_what_nobody_looked_at_is_owned_up_to(cafe: Shop, chioma: Phone) -
     cafe.town.clock.pass_by(days=7)
     assert await cafe.runs("expire_approvals") == 1
     assert "nobody got round to looking at your receipt" in chioma.received()[-1].body
+
+
+async def test_the_bare_total_under_the_picture_is_no_question_twice(cafe: Shop, chioma: Phone) -> None:
+    assert "number printed on it" in await chioma.says("4500", **PICTURE)
+    await chioma.says("1")
+    (approval,) = await cafe.rows("SELECT payload FROM approvals")
+    assert approval.payload["amount"] == 450_000
+
+
+@pytest.mark.parametrize("said", ["receipt", "I didn't get my points", "i forgot to give my number at the till"])
+async def test_who_misses_points_is_told_of_the_picture(chioma: Phone, said: str) -> None:
+    assert "Send me a picture of its receipt" in await chioma.says(said)
+
+
+async def test_where_no_receipts_are_taken_the_counter_is_the_place(carpet_cleaning: Shop) -> None:
+    customer = carpet_cleaning.phone("+14155550177")
+    await customer.says("hi")
+    assert "at the counter" in await customer.says("my points are missing")
