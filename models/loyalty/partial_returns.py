@@ -15,7 +15,7 @@ from models.loyalty import consequences, ledger, purchases, refunds
 from models.loyalty.earning_tables import PurchaseReturn
 from models.loyalty.tables import Purchase
 from models.people.tables import Customer, User
-from models.statements import business, ours
+from models.statements import add_unless_taken, business, ours, unless_taken
 
 
 class PartRefusal(StrEnum):
@@ -36,6 +36,7 @@ class PartReturned:
     left: int
 
 
+_ADD = unless_taken(PurchaseReturn, "tenant_id", "idempotency_key")
 _BY_KEY = select(PurchaseReturn).where(ours(PurchaseReturn), col(PurchaseReturn.idempotency_key) == bindparam("key"))
 _SPENT_LESS = (
     update(Customer)
@@ -100,5 +101,7 @@ async def _take_back(tx: Tx, purchase: Purchase, row: PurchaseReturn, by: User |
             key = f"return:{row.idempotency_key}"
             await ledger.reverse(tx, earning.id, key=key, now=now, by=by, points=row.points)
         await tx.run(_SPENT_LESS, tenant_id=tx.tenant_id, customer_id=purchase.customer_id, amount=row.amount)
-    await tx.add(row)
+    # returns of two customers do not queue for each other: only here do they meet
+    if not await add_unless_taken(tx, _ADD, row):
+        raise IdempotencyConflict(f"The key {row.idempotency_key} stands for another return.")
     return PartReturned(purchase.id, row.amount, row.points, row.left_amount)

@@ -68,7 +68,8 @@ async def reverse(
 async def _standing(tx: Tx, original: Entry, before: Sequence[Entry], key: str, points: int | None) -> Reversal | None:
     """The answer if nothing of the entry stands any more, or the key was used before."""
     if first := await entries.entry_with_key(tx, key):
-        if first.reverses_id != original.id or points not in (None, abs(first.points)):
+        is_alike = not first.is_partial if points is None else points == abs(first.points)
+        if first.reverses_id != original.id or not is_alike:
             raise IdempotencyConflict(f"The key {key} stands for another entry.")
         return _told(ReversalOutcome.REVERSED, first)
     whole = next((entry for entry in before if not entry.is_partial), None)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Awaitable, Iterable
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -93,6 +94,24 @@ async def test_one_asks_ten_times_at_once(shop: Shop) -> None:
     assert await answers(shop.issue(reward) for _ in range(10)) == {"Issued": 10}
     assert await shop.balance() == Balance(points=450, held=50)
     assert [row.stock_quantity for row in await shop.rows(Reward)] == [2]
+
+
+async def test_what_may_be_used_four_times_and_once_by_each(shop: Shop) -> None:
+    """Invariants 29 and 34, with those who have just fetched theirs asking again."""
+    people = [await shop.newcomer() for _ in range(6)]
+    await gather(*(shop.earn(500, customer_id=person) for person in people))
+    reward = await shop.reward(50, stock_quantity=4, max_redemptions_per_customer=1)
+
+    async def ask_and_fetch(person: UUID) -> Any:
+        issued = await shop.issue(reward, customer_id=person)
+        return await shop.fulfil(issued.code) if isinstance(issued, Issued) else issued
+
+    async with audited(shop):
+        won = await answers(ask_and_fetch(person) for person in people * 5)
+    assert won["Fulfilled"] == 4
+    assert won.keys() <= {"Fulfilled", CodeRefusal.CANCELLED, IssueRefusal.LIMIT_REACHED, IssueRefusal.OUT_OF_STOCK}
+    spent = [entry.customer_id for entry in await shop.rows(PointsTransaction) if entry.points < 0]
+    assert len(spent) == len(set(spent)) == 4
 
 
 async def test_fetched_cancelled_and_swept_at_once(shop: Shop) -> None:

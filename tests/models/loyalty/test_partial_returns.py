@@ -66,6 +66,14 @@ async def test_a_key_stands_for_one_return(shop: Shop) -> None:
     assert await shop.balance() == Balance(points=16)
 
 
+async def test_one_key_for_two_peoples_returns_at_once(shop: Shop) -> None:
+    """Invariant 18: they do not queue for each other, and one of them has it."""
+    bought = [await shop.bought(AMOUNT, customer_id=await shop.newcomer()) for _ in range(5)]
+    returns = (shop.return_part(logged.purchase_id, 90_000, key="one") for logged in bought)
+    given = await gather(*returns, return_exceptions=True)
+    assert Counter(type(answer) for answer in given) == {PartReturned: 1, IdempotencyConflict: 4}
+
+
 async def test_no_more_comes_back_than_was_bought(shop: Shop) -> None:
     logged = await shop.bought(AMOUNT)
     await shop.return_part(logged.purchase_id, AMOUNT - 1)

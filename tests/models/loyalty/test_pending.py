@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.errors import IdempotencyConflict
 from models.loyalty.ledger import Balance, ReversalOutcome
 from models.loyalty.redemptions import IssueRefusal
 from models.loyalty.tables import PointsLot
@@ -66,6 +67,8 @@ async def test_parts_of_an_earning_are_reversed_once_each(shop: Shop) -> None:
     entry = await shop.earn(10)
     first = await shop.reverse(entry.id, key="a", points=3)
     assert await shop.reverse(entry.id, key="a", points=3) == first
+    with pytest.raises(IdempotencyConflict):
+        await shop.reverse(entry.id, key="a")
     with pytest.raises(ValueError, match="7 stand"):
         await shop.reverse(entry.id, points=8)
     rest = await shop.reverse(entry.id, key="b")

@@ -1,6 +1,7 @@
 """Friends: recorded once, paid once after a first purchase that stands, never to who works here, within the cap."""
 
 from asyncio import gather
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -150,8 +151,8 @@ async def test_a_friend_is_new_once(friendly: Shop) -> None:
     other = await friendly.newcomer()
     codes = [await code(friendly), await code(friendly, other)]
     friend = await stranger(friendly)
-    outcomes = [(await record(friendly, friend, one)).outcome for one in codes]
-    assert outcomes == [Joined.RECORDED, Joined.NOT_NEW]
+    recorded = await gather(*(record(friendly, friend, one) for one in codes * 5))
+    assert Counter(one.outcome for one in recorded) == {Joined.RECORDED: 1, Joined.NOT_NEW: 9}
     assert len(await all_referrals(friendly)) == 1
 
 
