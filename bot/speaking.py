@@ -36,7 +36,7 @@ def speak(replies: Sequence[Reply], locale: str, channel: Channel) -> Spoken:
 
 
 def _words(reply: Reply, values: object, locale: str, channel: Channel) -> str:
-    spoken = f"{reply.key.replace('.', '-')}-voice"
+    spoken = f"{reply.key.replace('.', '-').replace('_', '-')}-voice"
     key = spoken if channel is Channel.VOICE and has(spoken, locale) else reply.key
     return say(key, values, locale)  # type: ignore[arg-type]
 

@@ -2,7 +2,7 @@
 
 from flows.booked import meeting, price, told, waits_for
 from flows.flow import Flow, Slots
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.tables import START
 from models.booking import bookings
 from models.booking.bookings import Appointment
@@ -35,12 +35,12 @@ class Appointments(Flow):
                 self.values = {"reference": named}
                 return "unknown"
         if not coming:
-            self.choices = (Choice("start:booking", context.word("booking-label")),)
+            self.choices = (Choice(starting("booking"), context.word("booking-label")),)
             return "none"
         self.values = {"lines": "\n".join(map(self._line, coming)), "count": len(coming)}
-        only = f"?which={coming[0].booking_id}" if len(coming) == 1 else ""
+        only = {"which": coming[0].booking_id} if len(coming) == 1 else {}
         self.choices = tuple(
-            Choice(f"start:{flow}{only}", context.word(f"{flow}-label")) for flow in ("reschedule", "cancellation")
+            Choice(starting(flow, **only), context.word(f"{flow}-label")) for flow in ("reschedule", "cancellation")
         )
         return "shown"
 

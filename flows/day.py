@@ -3,7 +3,7 @@
 from datetime import date
 
 from flows.flow import Slots
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.roster import MOST, RosterFlow, line
 from flows.tables import START
 from models.booking.day import Visit
@@ -41,7 +41,7 @@ class Day(RosterFlow):
         return "shown" if visits else "nobody"
 
     def _choice(self, visit: Visit) -> Choice:
-        return Choice(f"start:visit?which={visit.booking_id}", line(self.context, visit))
+        return Choice(starting("visit", which=visit.booking_id), line(self.context, visit))
 
 
 class UpNext(Day):

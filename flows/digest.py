@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from flows.flow import Slots
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.staff import StaffFlow
 from flows.tables import NEXT, START
 from models.operations import digests
@@ -47,6 +47,6 @@ class Digest(StaffFlow):
 def digest_choices(digest_id: UUID, word: Callable[[str], str]) -> tuple[Choice, ...]:
     """The two answers under a report."""
     return tuple(
-        Choice(f"start:digest?digest={digest_id}&answer={said}", word(f"digest-answer-{said}".replace("_", "-")))
+        Choice(starting(Digest.name, digest=digest_id, answer=said), word(f"digest-answer-{said}".replace("_", "-")))
         for said in DigestAnswer
     )

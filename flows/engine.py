@@ -31,7 +31,7 @@ from flows.commands import (
 from flows.context import TurnContext
 from flows.flow import Flow
 from flows.registry import FLOWS, HOUSE, STAFF_ONLY, Registry
-from flows.reply import Choice, Reply
+from flows.reply import Choice, Reply, starting
 from flows.state import ConversationState, Frame
 from flows.tables import BACK, CANCEL, ELSEWHERE, LEFT, NEXT, NONE_LEFT, START, Ask
 from prompts import has
@@ -269,7 +269,7 @@ class Conversation:
             if self.context.staff is not None:
                 self.replies.append(Reply("house-lost-at-the-counter"))
                 return
-            human = Choice(f"start:{HOUSE.human}", self._label(HOUSE.human))
+            human = Choice(starting(HOUSE.human), self._label(HOUSE.human))
             self.replies.append(Reply("house-offer-person", choices=(human,)))
             return
         if self._open_flow() is None:
@@ -289,7 +289,7 @@ class Conversation:
         self._ask(flow, ask, offered, how or NEXT)
 
     def _clarify(self, options: Sequence[str]) -> None:
-        choices = tuple(Choice(f"start:{name}", self._label(name)) for name in options)
+        choices = tuple(Choice(starting(name), self._label(name)) for name in options)
         self.replies.append(Reply("house-clarify", choices=choices))
 
     async def _chosen(self, choice: str) -> None:

@@ -77,9 +77,10 @@ class Flow:
         return [Choice("yes", self.context.word("house-yes")), Choice("no", self.context.word("house-no"))]
 
     def can_undo(self, within: timedelta, **what: object) -> None:
-        """Offers to take back what was just done."""
+        """Offers to take back what was just done, as the last choice."""
         until = self.context.now + within
         self.undoable = Undoable(flow=self.name, what={key: str(value) for key, value in what.items()}, until=until)
+        self.choices = (*self.choices, Choice("undo", self.context.word("house-undo")))
 
     async def undo(self, what: dict[str, Any]) -> str:
         """Takes back what the flow did and says what happened."""

@@ -1,7 +1,7 @@
 """What can be done here, for a customer or for staff."""
 
 from flows.flow import Flow, Slots
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.tables import START
 from models.base import Channel
 from models.people.tables import Role
@@ -37,7 +37,7 @@ class Menu(Flow):
         self.choices = tuple(self._choice(flow) for flow in (further if is_more else wanted))
         # a caller would have to hear them all
         if not is_more and context.channel is not Channel.VOICE:
-            self.choices += (Choice(f"start:{self.name}?page={MORE}", context.word("menu-more-label"), ("more",)),)
+            self.choices += (Choice(starting(self.name, page=MORE), context.word("menu-more-label"), ("more",)),)
         if is_more:
             return "more"
         return "staff" if context.staff else "customer"
@@ -50,7 +50,7 @@ class Menu(Flow):
         return (OWNER, FURTHER_OWNER) if staff.role == Role.OWNER else (STAFF, FURTHER_STAFF)
 
     def _choice(self, flow: str) -> Choice:
-        return Choice(f"start:{flow}", self.context.word(f"{flow}-label".replace("_", "-")))
+        return Choice(starting(flow), self.context.word(f"{flow}-label".replace("_", "-")))
 
 
 MORE = "more"

@@ -5,7 +5,7 @@ from uuid import UUID
 from flows.booked import booked_values, waiting
 from flows.flow import Flow, Slots
 from flows.pending import tell_of_pending
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.tables import START
 from models.booking import bookings, waitlist_offers
 from models.booking.waitlist_offers import Offer
@@ -38,7 +38,7 @@ class OfferAnswer(Flow):
         offer = None
         if self.slots.offer is not None:
             offer = await waitlist_offers.find(context.tx, self.slots.offer, customer_id=context.customer.id)
-        self.choices = (Choice("start:waitlisted", context.word("waitlisted-label")),)
+        self.choices = (Choice(starting("waitlisted"), context.word("waitlisted-label")),)
         if offer is None or offer.start <= context.now:
             return "gone"
         self.values = {"service": offer.service, "when": context.local(offer.start)}

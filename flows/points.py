@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flows.flow import Flow
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.tables import START
 from models.base import Channel
 from models.loyalty import birthdays, ledger, prices, rewards
@@ -42,7 +42,7 @@ class Points(Flow):
             lines.append(context.word("points-expiring", expiring=balance.expiring, expires=expires))
         if can_buy:
             lines.append(context.word("points-enough"))
-            self.choices = (Choice("start:redemption", context.word("redemption-label")),)
+            self.choices = (Choice(starting("redemption"), context.word("redemption-label")),)
         if coming is not None:
             missing = coming.points_required - balance.points
             lines.append(context.word("points-next", next=coming.name, missing=missing))

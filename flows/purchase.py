@@ -184,7 +184,6 @@ class Purchase(StaffFlow):
         context = self.context
         told = self._told(done)
         self.values = {"customer": self.called(customer), **told}
-        self.choices = (Choice("undo", context.word("purchase-undo")),)
         # somebody whom staff have just added has agreed to nothing yet: he is told how to stop this
         receipt = "purchase-receipt" if customer.joined_at else "purchase-first-receipt"
         self.notify(customer, receipt, business=context.tenant.business_name, **told)

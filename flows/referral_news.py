@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from flows.context import TurnContext
-from flows.reply import Choice, Reply
+from flows.reply import Choice, Reply, starting
 from flows.rising import news
 from models.loyalty.referral_payment import Case, Doubtful, Paid
 from models.loyalty.rising import Consequences
@@ -33,10 +33,12 @@ def tell_both(context: TurnContext, paid: Paid) -> None:
 def doubt_news(doubtful: Doubtful, owner: Customer, tenant: Tenant) -> Reply:
     """What the owner is asked, with a yes and a no to press."""
     case, locale = doubtful.case, _locale(owner, tenant)
-    start = f"start:referral_review?referral={case.referral.id}&decision="
-    choices = (
-        Choice(f"{start}approve", say("referral-review-approve", {}, locale)),
-        Choice(f"{start}refuse", say("referral-review-refuse", {}, locale)),
+    choices = tuple(
+        Choice(
+            starting("referral_review", referral=case.referral.id, decision=decision),
+            say(f"referral-review-{decision}", {}, locale),
+        )
+        for decision in ("approve", "refuse")
     )
     facts = {"referrer": _full(case, "referrer"), "friend": _full(case, "friend"), "doubt": doubtful.doubt}
     return Reply("referral-doubt", facts, choices)

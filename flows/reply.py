@@ -30,4 +30,4 @@ class Reply:
 
 def starting(flow: str, **answers: object) -> str:
     """The id of a choice that starts a flow with these answers."""
-    return f"start:{flow}?{urlencode(answers)}"
+    return f"start:{flow}?{urlencode(answers)}" if answers else f"start:{flow}"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flows.context import TurnContext
-from flows.reply import Choice, Reply
+from flows.reply import Choice, Reply, starting
 from flows.rising import tell_news
 from models.loyalty.adjustments import Adjusted
 from models.loyalty.decisions import Decision, DecisionOutcome
@@ -33,10 +33,9 @@ def asked_for(approval: Approval, customer: Customer) -> Mapping[str, object]:
 
 def decision_choices(context: TurnContext, approval: Approval) -> tuple[Choice, ...]:
     """Approve and Refuse, as the one who is asked finds them under the message."""
-    wanted = f"start:approval?request={approval.id}&decision"
-    return (
-        Choice(f"{wanted}=approve", context.word("approval-approve")),
-        Choice(f"{wanted}=refuse", context.word("approval-refuse")),
+    return tuple(
+        Choice(starting("approval", request=approval.id, decision=decision), context.word(f"approval-{decision}"))
+        for decision in ("approve", "refuse")
     )
 
 

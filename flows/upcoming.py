@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flows.booked import together
 from flows.flow import Flow, Slots
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.tables import NEXT
 from models.booking import bookings
 from models.booking.bookings import Appointment
@@ -56,7 +56,7 @@ class UpcomingFlow(Flow):
             "when": self.context.local(chosen.start),
             "hours": -(-chosen.cutoff_minutes // 60),
         }
-        self.choices = (Choice("start:person", self.context.word("person-label")),)
+        self.choices = (Choice(starting("person"), self.context.word("person-label")),)
         return "cut_off"
 
     async def appointments(self) -> list[Appointment]:

@@ -8,7 +8,7 @@ from typing import Any
 from flows import senses
 from flows.desk import DeskFlow
 from flows.flow import Slots
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.roster import PAYABLE, choices, facts
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from models.booking import bookings, visits
@@ -92,12 +92,12 @@ class VisitAction(DeskFlow):
             return VisitOutcome.UNKNOWN.value
         self.values = facts(self.context, visit)
         outcome = str(await self._do(visit))
-        if outcome in _CAN_BE_UNDONE:
-            self.can_undo(timedelta(seconds=self.context.settings.undo_seconds), which=visit.booking_id)
         if outcome == VisitOutcome.COMPLETED and visit.due:
             price = Money(visit.due, visit.currency or self.context.tenant.currency)
             paid = self.context.word("visit-action-was-paid", price=price)
-            self.choices = (Choice(f"start:visit_action?act=paid&which={visit.booking_id}", paid),)
+            self.choices = (Choice(starting(self.name, act=Act.PAID, which=visit.booking_id), paid),)
+        if outcome in _CAN_BE_UNDONE:
+            self.can_undo(timedelta(seconds=self.context.settings.undo_seconds), which=visit.booking_id)
         return outcome
 
     async def undo(self, what: dict[str, str]) -> str:

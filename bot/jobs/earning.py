@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from bot.jobs.context import JobContext
-from flows.reply import Choice, Reply
+from flows.reply import Choice, Reply, starting
 from models.booking.wall_time import first_reached
 from models.loyalty import campaigns, expiry_notices
 from models.loyalty.expiry_notices import Expiring
@@ -39,7 +39,7 @@ async def _tell(context: JobContext, customer: Customer, going: list[Expiring]) 
         "last": last,
     }
     key = "expiry-notice" if first == last else "expiry-notice-several"
-    choices = (Choice("start:redemption", context.word(customer, "redemption-label")),)
+    choices = (Choice(starting("redemption"), context.word(customer, "redemption-label")),)
     # a warning that comes after the points have gone would be a bad joke
     expires_at = going[0].expires_at
     reply = Reply(key, values, choices)

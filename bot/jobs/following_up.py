@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from bot.jobs.context import JobContext
-from flows.reply import Choice, Reply
+from flows.reply import Choice, Reply, starting
 from models.booking import follow_ups
 from models.messaging.quiet_hours import quiet_until
 from models.people import staff
@@ -17,7 +17,7 @@ async def mark_overdue(job: JobContext) -> int:
     found = await follow_ups.mark_overdue(job.tx, job.now)
     for user_id, count in found.items():
         for person in await _who_does(job, user_id):
-            see = Choice("start:follow_ups", job.word(person, "follow-ups-label"))
+            see = Choice(starting("follow_ups"), job.word(person, "follow-ups-label"))
             await job.tell(person, Reply("follow-ups-overdue", {"count": count}, (see,)))
     return sum(found.values())
 

@@ -1,7 +1,7 @@
 """Bookings that nobody has answered or paid for in time: their customers are told, and may choose another time."""
 
 from bot.jobs.context import JobContext
-from flows.reply import Choice, Reply
+from flows.reply import Choice, Reply, starting
 from models.booking import bookings
 from models.booking.services import service as service_of
 from models.booking.tables import Booking
@@ -27,5 +27,5 @@ async def _tell(job: JobContext, booking: Booking) -> None:
         "when": job.local(booking.during.lower),
         "unpaid": "yes" if booking.approved_at or not booking.needs_approval else "no",
     }
-    another = Choice("start:booking", job.word(customer, "booking-lapsed-again"))
+    another = Choice(starting("booking"), job.word(customer, "booking-lapsed-again"))
     await job.tell(customer, Reply("booking-lapsed", values, (another,)))

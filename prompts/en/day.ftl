@@ -98,6 +98,6 @@ visit-action-impossible = That can't be marked: { $service } for { $customer } i
 visit-action-unknown = That booking isn't there any more.
 visit-action-nobody = There's no visit just now that this could mean. Send TODAY to see the day.
 visit-action-left = All right, nothing was marked.
-visit-action-undo = UNDO
+visit-action-undo =
     .undone = Undone: { $service } for { $customer } is confirmed again.
     .gone = That can't be taken back any more.

@@ -134,7 +134,7 @@ block-closed-and-told = Blocked: { $what } on { $day } from { $since } to { $unt
     }; until they choose, their bookings stand.
 block-kept = All right, nothing is blocked.
 block-left = All right, nothing is blocked.
-block-undo = UNDO
+block-undo =
     .undone = Undone: the time can be booked again.
     .already = That time can be booked again already.
 
@@ -163,6 +163,6 @@ day-off-closed-and-told = Closed: { $what } is off on { $day }. I've offered oth
     }; until they choose, their bookings stand.
 day-off-kept = All right, { $day } stays as it is.
 day-off-left = All right, nothing is closed.
-day-off-undo = UNDO
+day-off-undo =
     .undone = Undone: that day can be booked again.
     .already = That day can be booked again already.

@@ -14,6 +14,7 @@ house-clarify = I'm not sure which you mean:
 house-lost-at-the-counter = I'm sorry, I keep missing your point. Send MENU to see what you can do here, or NEVER MIND to leave this.
 house-offer-person = I'm sorry, I keep missing your point. Shall I get a person from the team?
 house-nothing-to-cancel = There's nothing under way to cancel.
+house-undo = UNDO
 house-nothing-to-undo = There's nothing to undo.
 house-too-late-to-undo = It's too late to undo that here.
 house-too-late-at-the-counter = It's too late to undo that. Send REVERSE to take a purchase back, or ADJUST to put points right.

@@ -45,7 +45,7 @@ purchase-logged = Done: { $amount } for { $customer }, { $points ->
        *[yes] They can be spent from { $until }; balance: { $balance }.
     }
     Wrong? Send UNDO within a minute.
-purchase-undo = UNDO
+purchase-undo =
     .undone = Undone. { $customer } is back to { $balance } points.
     .already = That purchase has been taken back already.
 purchase-locked = Too many wrong PINs. Please wait until { $until } and try again.

@@ -133,7 +133,8 @@ async def test_what_is_pending_is_listed_and_declined(consultancy: Shop) -> None
 async def test_an_hour_nobody_is_booked_in_is_blocked_at_once(consultancy: Shop) -> None:
     dana, sam = consultancy.phone(DANA), consultancy.phone(SAM, "sms")
     assert "Blocked: Dana on Thursday, November 19 from 10:00" in await dana.says("block tomorrow 10 to 12")
-    assert "can be booked again" in await dana.says("undo")
+    assert "1. UNDO" in dana.received()[-1].body
+    assert "can be booked again" in await dana.says("UNDO", ButtonPayload="undo")
     assert "Blocked: The whole shop" in await dana.says("block tomorrow 10 to 12 everything")
     await sam.says("book")
     await sam.says("1", "tomorrow")
