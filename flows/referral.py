@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from flows.flow import Flow
-from flows.reply import Choice
+from flows.reply import Choice, starting
 from flows.tables import START
 from models.loyalty import campaigns, referrals, rules
 from models.loyalty.held import held
@@ -39,7 +39,7 @@ class Referral(Flow):
         code = await referrals.code_of(context.tx, context.customer)
         self.values |= {"code": code, "points": points, "friend_points": friends, **await self._way(code)}
         if await held(context.tx, context.customer.id, context.now):
-            self.choices = (Choice("start:held_reward", context.word("held-reward-label")),)
+            self.choices = (Choice(starting("held_reward"), context.word("held-reward-label")),)
         self.values["brought"] = await referrals.paid_for(context.tx, context.customer.id)
         return "shown"
 
