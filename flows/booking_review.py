@@ -62,7 +62,7 @@ class BookingReview(DeskFlow):
             return choices(self.context, [given])
         rows = await approvals.waiting(self.context.tx, self.context.now)
         found = [await self.visit(str(row.id)) for row in rows]
-        return choices(self.context, [visit for visit in found if visit])
+        return choices(self.context, [visit for visit in found if visit], with_day=True)
 
     async def decisions(self) -> list[Choice]:
         visit = await self.visit(self.slots.which)

@@ -80,9 +80,11 @@ def facts(context: TurnContext, visit: Visit) -> dict[str, object]:
     }
 
 
-def line(context: TurnContext, visit: Visit) -> str:
-    """A visit in one line of a day."""
+def line(context: TurnContext, visit: Visit, *, with_day: bool = False) -> str:
+    """A visit in one line of a day, or of a list of several days."""
     known = {**facts(context, visit), "who": _with_phone(context, visit)}
+    if with_day:
+        known["time"] = known["when"]
     return "".join((context.word("roster-line", **known), _remarks(context, visit)))
 
 
@@ -91,10 +93,14 @@ def card(context: TurnContext, visit: Visit) -> str:
     return "".join((_remarks(context, visit), _payment(context, visit)))
 
 
-def choices(context: TurnContext, visits: Iterable[Visit]) -> list[Choice]:
+def choices(context: TurnContext, visits: Iterable[Visit], *, with_day: bool = False) -> list[Choice]:
     """A line each; also by the customer's name, number or reference."""
     return [
-        Choice(str(visit.booking_id), line(context, visit), (called(visit), *_names(visit), visit.reference))
+        Choice(
+            str(visit.booking_id),
+            line(context, visit, with_day=with_day),
+            (called(visit), *_names(visit), visit.reference),
+        )
         for visit in visits
     ]
 

@@ -1,11 +1,16 @@
 """My tier: what it is, why, what comes with it, and what is missing to the next."""
 
+from datetime import date, timedelta
+
 from flows.flow import Flow
 from flows.rising import tier_name
 from flows.tables import START
 from models.loyalty import standings
 from models.loyalty.tiers import Standing as Facts
 from models.loyalty.tiers import Tier
+from prompts import FarDay
+
+_NEAR = timedelta(days=180)
 
 
 class Standing(Flow):
@@ -52,8 +57,21 @@ class Standing(Flow):
         tiers, key = found.policy.tiers, "standing-until" if found.to_keep else "standing-kept"
         if found.leaves is not None:
             key = "standing-leaving"
-        elif found.until is not None and found.until < self.context.local(self.context.now).date():
+        elif found.until is not None and found.until < self._today:
             key = "standing-overdue"
         below = tier_name(tiers[tiers.index(found.tier) - 1].name)
-        facts = {"tier": tier_name(found.tier.name), "below": below, "until": found.until, "missing": found.to_keep}
+        facts = {
+            "tier": tier_name(found.tier.name),
+            "below": below,
+            "until": self._named(found.until),
+            "missing": found.to_keep,
+        }
         return self.context.word(key, leaves=found.leaves, **facts)
+
+    @property
+    def _today(self) -> date:
+        return self.context.local(self.context.now).date()
+
+    def _named(self, day: date | None) -> date | FarDay | None:
+        """A period that began today ends on this very day, a year on."""
+        return FarDay(day) if day is not None and day - self._today > _NEAR else day

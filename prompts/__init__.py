@@ -39,6 +39,13 @@ class DayOfYear:
     day: date
 
 
+@dataclass(frozen=True, slots=True)
+class FarDay:
+    """A day that is not the next of its name: its year says more than its weekday."""
+
+    day: date
+
+
 def say(key: str, values: Mapping[str, object], locale: str) -> str:
     """The sentence `key` (or `key.attribute`) in the language of `locale` ("en_NG"), its values written its way.
 
@@ -151,6 +158,7 @@ def _day_pattern(locale: str) -> str:
 _WRITERS: tuple[tuple[type, Callable[[Any, str], object]], ...] = (
     (Money, _money),
     (DayOfYear, lambda value, locale: format_skeleton("MMMMd", value.day, locale=locale)),
+    (FarDay, lambda value, locale: format_date(value.day, "long", locale=locale)),
     (datetime, lambda value, locale: f"{_date(value, locale)}, {_time(value.time(), locale)}"),
     (date, _date),
     (time, _time),
@@ -159,4 +167,4 @@ _WRITERS: tuple[tuple[type, Callable[[Any, str], object]], ...] = (
 )
 """In this order: a datetime is a date too, and a bool a whole number."""
 
-__all__ = ["LANGUAGES", "DayOfYear", "Money", "UnknownPrompt", "has", "locale_for", "say"]
+__all__ = ["LANGUAGES", "DayOfYear", "FarDay", "Money", "UnknownPrompt", "has", "locale_for", "say"]

@@ -25,9 +25,16 @@ NAMES = {"NG": "Chioma", "US": "Sam"}
 VISITS_BEFORE = (40, 21, 6)
 """Days ago that the known customer bought something."""
 
-CUSTOMER_TRIES = ("points", "redeem", "book", "when is my appointment?", "history", "menu")
+CUSTOMER_TRIES = (
+    *("points", "why?", "redeem", "what's free on Saturday?", "book", "when is my appointment?"),
+    *("my tier", "badges", "invite a friend", "menu"),
+)
 NEW_TRIES = ("hi", "what time do you open?", "book", "points")
-STAFF_TRIES = ("log", "log {customer} {amount} {pin}", "code", "menu")
+STAFF_TRIES = (
+    *("log", "log {customer} {amount} {pin}", "code", "look up {customer}", "adjust {customer} +500 goodwill"),
+    *("today", "walk in {customer}", "block monday 2-3pm", "totals", "approvals", "menu"),
+)
+"""The second is what the terminal begins with."""
 SPEND = {"NGN": 1_200_000, "USD": 6_500}
 """What the known customer spends, in minor units."""
 

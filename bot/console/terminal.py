@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich.console import Console
@@ -84,8 +84,7 @@ async def _say(screen: Console, db: Database, reception: Reception, seat: Seat, 
     _, said = await reception.receive_and_wait(inbound)
     if said is not None:
         screen.print(f"[green]{said.body}[/]")
-        for place, choice in enumerate(said.choices, start=1):
-            screen.print(f"[green]{place}. {choice['label']}[/]")
+        _list_choices(screen, said.choices, "green")
     await _report_others(screen, db, seat, before)
 
 
@@ -102,6 +101,12 @@ async def _report_others(screen: Console, db: Database, seat: Seat, before: dict
                 for row in await thread.after(tx, phone=phone, channel=channel, seq=before.get(phone, 0)):
                     if row.direction == "outbound":
                         screen.print(f"[yellow](to {seat.example.name_of(phone) or phone}) {row.body}[/]")
+                        _list_choices(screen, row.choices, "yellow")
+
+
+def _list_choices(screen: Console, choices: Sequence[Mapping[str, str]], colour: str) -> None:
+    for place, choice in enumerate(choices, start=1):
+        screen.print(f"[{colour}]{place}. {choice['label']}[/]")
 
 
 async def _latest(db: Database, example: Example) -> dict[str, int]:

@@ -87,15 +87,15 @@ def vocabulary(language: str) -> Vocabulary:
         greeting=_any_of(said["greeting"]["words"]),
         thanks=_set(said["thanks"]["words"]),
         questions=_set(said["question"]["openings"]),
-        flows=_whole({name: flow["words"] for name, flow in said["flows"].items()}),
-        flow_phrases=Phrases.of({name: flow["phrases"] for name, flow in said["flows"].items()}),
+        flows=_whole({name: flow.get("words", ()) for name, flow in said["flows"].items()}),
+        flow_phrases=Phrases.of({name: flow.get("phrases", ()) for name, flow in said["flows"].items()}),
         openings=_whole({name: flow.get("openings", ()) for name, flow in said["flows"].items()}),
         verbs=_whole({name: flow.get("verbs", ()) for name, flow in said["flows"].items()}),
         endings=_whole({name: flow.get("endings", ()) for name, flow in said["flows"].items()}),
         flows_with_time=Phrases.of({name: flow.get("with_time", ()) for name, flow in said["flows"].items()}),
-        staff=_whole({name: flow["words"] for name, flow in said["staff"].items()}),
+        staff=_whole({name: flow.get("words", ()) for name, flow in said["staff"].items()}),
         receipts=Phrases.of({"receipt": said["receipt"]["phrases"]}),
-        staff_phrases=Phrases.of({name: flow["phrases"] for name, flow in said["staff"].items()}),
+        staff_phrases=Phrases.of({name: flow.get("phrases", ()) for name, flow in said["staff"].items()}),
     )
 
 

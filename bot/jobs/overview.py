@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from bot.jobs.registry import PERIODIC
@@ -56,24 +57,36 @@ async def look(db: Database, now: datetime) -> Seen:
 
 
 def tables(seen: Seen) -> list[Table]:
-    """As the terminal shows it; times are in UTC."""
+    """As a terminal of 80 columns shows it, a line for each job; times are in UTC."""
     return [_periodic(seen), _asked(seen)] if seen.asked else [_periodic(seen)]
 
 
 def _periodic(seen: Seen) -> Table:
-    table = Table("job", "every", "last run (UTC)", "next (UTC)", "failures, 24 h")
+    table = _table("job", "every", "last run (UTC)", "next (UTC)", "failed, 24 h")
     for job in PERIODIC:
         due = seen.due.get(line_of(job))
         last, following = (due.last, due.next) if due else (None, None)
-        table.add_row(job.name, _rhythm(job.every), _clock(last), _clock(following), str(seen.failures(job.name)))
+        table.add_row(job.name, _rhythm(job.every), _near(last), _near(following), str(seen.failures(job.name)))
     return table
 
 
 def _asked(seen: Seen) -> Table:
-    table = Table("asked for once", *JobStatus)
+    table = _table("asked for once", *JobStatus)
     for job_type in sorted({job_type for job_type, _status in seen.asked}):
         table.add_row(job_type, *(str(seen.asked[job_type, status]) for status in JobStatus))
     return table
+
+
+def _table(*headers: str) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, collapse_padding=True)
+    for header in headers:
+        table.add_column(header, no_wrap=True)
+    return table
+
+
+def _near(instant: datetime | None) -> str:
+    """Without its year: jobs run within days."""
+    return instant.astimezone(UTC).strftime("%m-%d %H:%M:%S") if instant else "never"
 
 
 def _clock(instant: datetime | None) -> str:

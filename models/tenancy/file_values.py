@@ -95,7 +95,7 @@ def _language(value: str) -> str:
 
 def _lead(value: str) -> str:
     if not is_kind(value):
-        raise ValueError(f'"{value}" does not say how long before: write "24h", "90m" or "2d", up to 31 days')
+        raise ValueError(f'"{value}" does not say how long before: write "24h", "90m" or "2d", 10 minutes to 31 days')
     return value
 
 

@@ -119,7 +119,9 @@ async def test_the_owner_approves_in_his_own_chat(consultancy: Shop) -> None:
 async def test_what_is_pending_is_listed_and_declined(consultancy: Shop) -> None:
     sam = await request_session(consultancy, SAM)
     ravi = consultancy.phone(RAVI, "sms")
-    assert "wait for your yes" in await ravi.says("pending")
+    listed = await ravi.says("pending")
+    assert "wait for your yes" in listed
+    assert "1. Thursday, November 19, " in listed, "those that wait are of many days"
     assert "Technical Strategy Session for" in await ravi.says("1")
     assert "Declined" in await ravi.says("decline")
     assert "we can't do Technical Strategy Session" in sam.received()[-1].body

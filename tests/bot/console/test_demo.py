@@ -138,3 +138,13 @@ async def test_what_cannot_be_said_is_refused_in_words(page: Page, said: dict[st
     answered, told = await page.post("/demo/say", **said)
     assert answered == status
     assert told["error"].endswith(".")
+
+
+async def test_whatever_is_suggested_is_understood(page: Page) -> None:
+    for person in page.cafe.people:
+        for words in person.tries:
+            assert (await page.say(person.phone, words))[0] == 200
+            told = (await page.thread(person.phone))[-1]["body"]
+            lost = ("don't know that one", "couldn't read", "Something went wrong", "I didn't catch")
+            assert not [one for one in lost if one in told], (words, told)
+            await page.say(person.phone, "never mind")

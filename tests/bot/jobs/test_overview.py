@@ -16,7 +16,7 @@ from tests.bot.jobs.conftest import Yard
 
 def shown(seen: overview.Seen) -> str:
     paper = StringIO()
-    console = Console(file=paper, width=200)
+    console = Console(file=paper, width=80)
     for table in overview.tables(seen):
         console.print(table)
     return paper.getvalue()
@@ -48,7 +48,9 @@ async def test_the_timetable_is_what_the_runners_keep(yard: Yard) -> None:
     await yard.until("SELECT FROM jobs.pgqueuer_schedules", len(PERIODIC))
     seen = await overview.look(yard.db, datetime.now(UTC))
     assert seen.due.keys() == {line_of(job) for job in PERIODIC}
-    assert all(job.name in shown(seen) for job in PERIODIC)
+    lines = shown(seen).splitlines()
+    assert all(any(line.split()[:1] == [job.name] for line in lines) for job in PERIODIC), "cut off, or over two lines"
+    assert all(len(line) <= 80 for line in lines)
 
 
 def test_slots_are_the_same_for_everybody() -> None:
