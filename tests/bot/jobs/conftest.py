@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from models.base import uuid7
 from models.db import Database, Row
 from models.operations.queue import enqueue
 from models.vault import Vault
-from tests.bot.jobs.worker import LOOK, PATIENCE
+from tests.bot.jobs.worker import LEASE, LOOK, PATIENCE
 from tests.shops import open_cafe
 
 
@@ -43,7 +43,7 @@ class Yard:
         db = await Database.connect(self.dsn, size=4)
         self._open.push_async_callback(db.close)
         desk = Desk(db, self.vault, None, clock.now)
-        one_offs = OneOffs(desk, {job.name: job for job in one_off})
+        one_offs = OneOffs(desk, {job.name: job for job in one_off}, lease=LEASE)
         runner = Runner(db, Rounds(desk), one_offs, periodic, patience=PATIENCE, look=LOOK)
         self._open.push_async_callback(self._stops, runner, asyncio.create_task(runner.run()))
         return runner
@@ -73,17 +73,38 @@ class Yard:
                 await self.owner.execute("SELECT pg_sleep(0.02)")
 
 
-@pytest.fixture
-async def yard(server: str, vault: Vault, now: datetime) -> AsyncIterator[Yard]:
+@pytest.fixture(autouse=True)
+def looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pgqueuer looks at its timetable a second after something is due, and takes no other figure."""
+    monkeypatch.setattr("pgqueuer.core.sm.timedelta", lambda seconds: timedelta(seconds=seconds / 50))
+
+
+@asynccontextmanager
+async def _a_database(server: str, source: str) -> AsyncIterator[str]:
+    """The DSN of a database that is there for the block, a copy of `source`."""
     name = f"regulars_test_jobs_{uuid7().hex[-8:]}"
     head, mark, query = server.partition("?")
-    dsn = f"{head.rsplit('/', 1)[0]}/{name}{mark}{query}"
-    async with AsyncExitStack() as still_open:
-        maker = await asyncpg.connect(server)
-        still_open.push_async_callback(maker.close)
-        await maker.execute(f'CREATE DATABASE "{name}"')
-        still_open.push_async_callback(maker.execute, f'DROP DATABASE "{name}" WITH (FORCE)')
+    maker = await asyncpg.connect(server)
+    try:
+        await maker.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        yield f"{head.rsplit('/', 1)[0]}/{name}{mark}{query}"
+    finally:
+        await maker.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        await maker.close()
+
+
+@pytest.fixture(scope="session")
+async def migrated(server: str) -> AsyncIterator[str]:
+    """The name of a migrated database to which nobody is connected."""
+    async with _a_database(server, "template0") as dsn:
         await migrate(dsn)
+        yield dsn.partition("?")[0].rpartition("/")[2]
+
+
+@pytest.fixture
+async def yard(server: str, migrated: str, vault: Vault, now: datetime) -> AsyncIterator[Yard]:
+    async with AsyncExitStack() as still_open:
+        dsn = await still_open.enter_async_context(_a_database(server, migrated))
         owner = await asyncpg.connect(dsn)
         still_open.push_async_callback(owner.close)
         db = await Database.connect(dsn, size=4)

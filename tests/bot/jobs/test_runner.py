@@ -18,7 +18,7 @@ from models.base import Channel
 from models.people import members
 from models.people.staff import owners
 from tests.bot.jobs.conftest import Yard
-from tests.bot.jobs.worker import TELL
+from tests.bot.jobs.worker import TELL, tell
 
 ROOT = Path(__file__).resolve().parents[3]
 SECRET = "a secret for tests only"
@@ -31,7 +31,7 @@ async def counted(_job: JobContext) -> int:
 
 
 HOURLY = Periodic("hourly", timedelta(hours=1), counted)
-BEAT = Periodic("beat", timedelta(seconds=1), counted)
+BEAT = Periodic("beat", timedelta(milliseconds=50), counted)
 """Keeps the runners looking at their timetable."""
 
 
@@ -56,7 +56,7 @@ async def test_a_slow_round_does_not_hold_up_the_others(yard: Yard) -> None:
         await ending.wait()
         return 1
 
-    await yard.starts(periodic=(Periodic("slow", timedelta(seconds=1), slow), BEAT))
+    await yard.starts(periodic=(Periodic("slow", timedelta(milliseconds=50), slow), BEAT))
     await yard.until("SELECT FROM cron_job_logs WHERE job_name = 'beat'", 3)
     assert await yard.rows("SELECT FROM cron_job_logs WHERE job_name = 'slow'") == []
     ending.set()
@@ -97,8 +97,8 @@ async def test_what_a_killed_process_had_is_taken_again_and_done_once(yard: Yard
             assert await process.stdout.readline() == f"{where}\n".encode()
         process.kill()
         await process.wait()
-    async with worker(yard, "nowhere"):
-        await yard.until_delivered()
+    await yard.starts(one_off=(OneOff(TELL, tell),))
+    await yard.until_delivered()
     assert await yard.rows(OVER) == [("completed", attempts, None)]
     assert len(await yard.rows(TOLD)) == 1
 
@@ -106,11 +106,10 @@ async def test_what_a_killed_process_had_is_taken_again_and_done_once(yard: Yard
 async def test_a_job_that_kills_every_process_is_given_up(yard: Yard) -> None:
     """Pgqueuer counts no attempt that ends like this."""
     await yard.asks(TELL, {"customer_id": await customer_id(yard)}, max_attempts=2)
-    for _ in range(2):
-        async with worker(yard, "dies") as process, asyncio.timeout(30):
-            await process.wait()
-    async with worker(yard, "nowhere"):
-        await yard.until_delivered()
+    async with worker(yard, "dies") as one, worker(yard, "dies") as other, asyncio.timeout(30):
+        await asyncio.gather(one.wait(), other.wait())
+    await yard.starts(one_off=(OneOff(TELL, tell),))
+    await yard.until_delivered()
     ((status, attempts, error),) = await yard.rows(OVER)
     assert (status, attempts) == ("failed", 2)
     assert "The process ended" in error

@@ -1,7 +1,7 @@
 """A process with a runner and nothing else, to be killed: `python -m tests.bot.jobs.worker DSN SECRET WHERE`.
 
 Its one job tells somebody something. WHERE says at which point it stays for ever: `at_work`, in the open transaction;
-`over`, after the commit and before pgqueuer knows; `dies` ends the process in the middle of the work; `nowhere`.
+`over`, after the commit and before pgqueuer knows; `dies` ends the process in the middle of the work.
 """
 
 import asyncio
@@ -24,8 +24,14 @@ from models.db import Database
 from models.people.members import customer_of
 from models.vault import Vault
 
-PATIENCE, LOOK = timedelta(seconds=1), timedelta(milliseconds=200)
+PATIENCE, LEASE, LOOK = timedelta(milliseconds=600), timedelta(milliseconds=300), timedelta(milliseconds=50)
 TELL = "tell"
+
+
+async def tell(job: JobContext, payload: dict[str, Any]) -> Outcome:
+    customer = await customer_of(job.tx, UUID(payload["customer_id"]))
+    await job.tell(customer, Reply("thanks-welcome"))
+    return Done()
 
 
 async def _stays(where: str) -> None:
@@ -37,17 +43,16 @@ class _Worker(OneOffs):
     """Does the job, up to a point."""
 
     def __init__(self, desk: Desk, where: str) -> None:
-        super().__init__(desk, {TELL: OneOff(TELL, self.tell)}, lease=PATIENCE / 2)
+        super().__init__(desk, {TELL: OneOff(TELL, self.tell)}, lease=LEASE)
         self._where = where
 
     async def tell(self, job: JobContext, payload: dict[str, Any]) -> Outcome:
-        customer = await customer_of(job.tx, UUID(payload["customer_id"]))
-        await job.tell(customer, Reply("thanks-welcome"))
+        done = await tell(job, payload)
         if self._where == "at_work":
             await _stays("at_work")
         if self._where == "dies":
             os._exit(1)
-        return Done()
+        return done
 
     async def take(self, tenant_id: UUID, job_id: UUID) -> timedelta | None:
         again = await super().take(tenant_id, job_id)
