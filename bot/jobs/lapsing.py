@@ -1,5 +1,9 @@
 """Bookings that nobody has answered or paid for in time: their customers are told, and may choose another time."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
 from bot.jobs.context import JobContext
 from flows.reply import Choice, Reply, starting
 from models.booking import bookings
@@ -11,21 +15,26 @@ from models.people import members
 async def lapse_pending(job: JobContext) -> int:
     """Gives their time back. Answers look at the time themselves, so a late run changes nothing but the message."""
     lapsed = await bookings.lapse_pending(job.tx, job.now)
-    for booking in lapsed:
-        await _tell(job, booking)
+    visits: defaultdict[UUID, list[Booking]] = defaultdict(list)
+    for booking in sorted(lapsed, key=lambda one: one.visit_place):
+        visits[booking.visit_id or booking.id].append(booking)
+    for parts in visits.values():
+        await _tell(job, parts)
     return len(lapsed)
 
 
-async def _tell(job: JobContext, booking: Booking) -> None:
-    customer = await members.customer(job.tx, booking.customer_id)
-    service = await service_of(job.tx, booking.service_id)
-    if customer is None or service is None:
+async def _tell(job: JobContext, parts: Sequence[Booking]) -> None:
+    """Once for all parts of a visit."""
+    first = parts[0]
+    customer = await members.customer(job.tx, first.customer_id)
+    if customer is None:
         return
+    services = [await service_of(job.tx, part.service_id) for part in parts]
     values = {
         "business": job.tenant.business_name,
-        "service": service.name,
-        "when": job.local(booking.during.lower),
-        "unpaid": "yes" if booking.approved_at or not booking.needs_approval else "no",
+        "service": " + ".join(service.name for service in services if service),
+        "when": job.local(first.during.lower),
+        "unpaid": "yes" if first.approved_at or not first.needs_approval else "no",
     }
     another = Choice(starting("booking"), job.word(customer, "booking-lapsed-again"))
     await job.tell(customer, Reply("booking-lapsed", values, (another,)))

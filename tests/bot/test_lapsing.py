@@ -1,8 +1,13 @@
 """A request that nobody answers: its time is given back, and its customer hears of it once."""
 
+from datetime import datetime
+
 import pytest
 
-from tests.bot.town import Phone, Shop
+from models.db import Database
+from models.vault import Vault
+from tests.bot.town import Phone, Shop, Town
+from tests.shops import afresh, open_shop, variation
 
 SAM = "+14155550177"
 CHANNELS = pytest.mark.parametrize("channel", ["whatsapp", "sms"])
@@ -38,3 +43,18 @@ async def test_what_was_approved_and_not_paid_says_so(consultancy: Shop) -> None
     consultancy.town.clock.pass_by(hours=24)
     assert await consultancy.runs("lapse_pending") == 1
     assert "was not paid in time" in sam.received()[-1].body
+
+
+async def test_a_visit_of_several_services_lapses_in_one_message(
+    town: Town, database: Database, vault: Vault, now: datetime
+) -> None:
+    file = afresh("carpet_cleaning")
+    asks = [service.model_copy(update={"auto_confirm": False}) for service in file.services]
+    tenant = await open_shop(database, vault, variation(file, {"services": asks}), now)
+    shop = Shop(town, tenant.id, tenant.phone_number or "", tenant.vendor_code)
+    sam = shop.phone(SAM)
+    await sam.says("hi", "book carpet cleaning and upholstery on friday at 9", "12 Allen Avenue, Houston", "yes")
+    town.clock.pass_by(hours=48)
+    assert await shop.runs("lapse_pending") == 2
+    (told,) = [sent.body for sent in sam.received() if "was not confirmed in time" in sent.body]
+    assert "Carpet cleaning + Upholstery on Friday, November 20, 9:00" in told
