@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, DateTime, and_, bindparam, case, or_
 from sqlmodel import col, select, update
 
 from models.booking import journal, reminders
+from models.booking.in_order import one_by_one
 from models.booking.tables import Booking, BookingStatus, PaymentStatus
 from models.db import Tx, load
 from models.people.tables import User
@@ -78,9 +79,10 @@ _PAY = (
     )
     .returning(Booking)
 )
+_OVER = (ours(Booking), col(Booking.status) == written("pending"), col(Booking.pending_until) <= _NOW)
 _LAPSE = (
     update(Booking)
-    .where(ours(Booking), col(Booking.status) == written("pending"), col(Booking.pending_until) <= _NOW)
+    .where(ours(Booking), one_by_one(*_OVER, unless_locked=True))
     .values(
         status="cancelled",
         cancelled_at=_NOW,

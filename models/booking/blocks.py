@@ -13,6 +13,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import col, select, update
 
 from models.base import uuid7
+from models.booking.in_order import one_by_one
 from models.booking.tables import Booking, BookingStatus, Resource, Service
 from models.booking.taken_tables import BookingResource, Closure
 from models.db import Tx
@@ -46,7 +47,10 @@ _TAKEN_IN_IT = (
 )
 _LET_GO = (
     update(Booking)
-    .where(ours(Booking), col(Booking.status) == written("held"), col(Booking.id).in_(_TAKEN_IN_IT))
+    .where(
+        ours(Booking),
+        one_by_one(ours(Booking), col(Booking.status) == written("held"), col(Booking.id).in_(_TAKEN_IN_IT)),
+    )
     .values(status="expired", hold_expires_at=func.least(Booking.hold_expires_at, bindparam("now", type_=_INSTANT)))
 )
 _LIFT = (

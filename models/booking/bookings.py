@@ -20,6 +20,7 @@ from models.booking.cancellations import OWN, CancelOutcome, cancel
 from models.booking.claims import Claim, SlotRefusal, place, win
 from models.booking.confirmations import BookedFor, Confirmed, Details, confirm
 from models.booking.holds import Held, expire_holds, extend_hold, hold, release_hold
+from models.booking.in_order import hold_customer_of
 from models.booking.lookups import find_by_reference
 from models.booking.services import service as service_of
 from models.booking.tables import Booking, BookingStatus, PaymentStatus, Resource, Service
@@ -184,6 +185,8 @@ async def move(
     if customer_id is None and by is None:
         raise ValueError("Somebody moves a booking: its customer, or staff.")
     own = {"tenant_id": tx.tenant_id, "customer_id": customer_id, "booking_id": booking_id}
+    if by is not None:
+        await hold_customer_of(tx, booking_id)
     booking = await tx.one(_TO_MOVE, **own)
     if booking is None:
         return _not_movable(await tx.value(_STATUS, **own))

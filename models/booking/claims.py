@@ -19,6 +19,7 @@ from sqlalchemy import ARRAY, DateTime, String, Uuid, and_, any_, bindparam, cas
 from sqlmodel import col, or_, select, update
 
 from models.booking.busy import Asking
+from models.booking.in_order import one_by_one
 from models.booking.needs import OF_SERVICES
 from models.booking.schedule import Diary, Schedule, notice
 from models.booking.tables import Booking, BookingStatus, Resource, Service
@@ -40,18 +41,21 @@ _CLEAR = (
     update(Booking)
     .where(
         ours(Booking),
-        col(Booking.status) == written("held"),
-        or_(
-            and_(
-                col(Booking.customer_id) == bindparam("customer"),
-                or_(_VISIT.is_(None), col(Booking.visit_id).is_distinct_from(_VISIT)),
-            ),
-            and_(
-                col(Booking.hold_expires_at) <= bindparam("now"),
-                exists().where(
-                    ours(BookingResource),
-                    col(BookingResource.booking_id) == Booking.id,
-                    col(BookingResource.resource_id) == any_(bindparam("resources", type_=ARRAY(Uuid))),
+        one_by_one(
+            ours(Booking),
+            col(Booking.status) == written("held"),
+            or_(
+                and_(
+                    col(Booking.customer_id) == bindparam("customer"),
+                    or_(_VISIT.is_(None), col(Booking.visit_id).is_distinct_from(_VISIT)),
+                ),
+                and_(
+                    col(Booking.hold_expires_at) <= bindparam("now"),
+                    exists().where(
+                        ours(BookingResource),
+                        col(BookingResource.booking_id) == Booking.id,
+                        col(BookingResource.resource_id) == any_(bindparam("resources", type_=ARRAY(Uuid))),
+                    ),
                 ),
             ),
         ),

@@ -115,8 +115,6 @@ async def confirm(
     found = found or await _settle_late(tx, booking_id, service, now, terms, by)
     if isinstance(found, SlotRefusal):
         return found
-    await reminders.plan(tx, found.id, now)
-    await waitlist.served(tx, found, now)
     resource = await tx.value(_RESOURCE_NAME, tenant_id=tx.tenant_id, resource_id=found.resource_id)
     return Confirmed(found, service.name, resource)
 
@@ -129,6 +127,8 @@ async def _settle(tx: Tx, booking_id: UUID, now: datetime, terms: _Values, by: U
     booking = load(Booking, row)
     await journal.note_status(tx, booking_id, BookingStatus.HELD, BookingStatus(booking.status), by=by, now=now)
     await _count(tx, booking, now)
+    await reminders.plan(tx, booking_id, now)
+    await waitlist.served(tx, booking, now)
     return booking
 
 

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from asyncpg import ExclusionViolationError
 from sqlalchemy import bindparam, func
-from sqlmodel import col, select, update
+from sqlmodel import col, update
 
 from models.booking.busy import Asking
 from models.booking.claims import Claim, Seat, SlotRefusal, clear, seat, win
+from models.booking.in_order import one_by_one
 from models.booking.numbering import next_reference
 from models.booking.tables import Booking, BookingStatus, Service
 from models.db import Tx
@@ -22,7 +23,7 @@ _HELD = (ours(Booking), col(Booking.status) == written("held"))
 _OWN = (*_HELD, col(Booking.customer_id) == bindparam("customer"))
 _RELEASE = (
     update(Booking)
-    .where(*_OWN)
+    .where(ours(Booking), one_by_one(*_OWN))
     .values(status="expired", hold_expires_at=func.least(Booking.hold_expires_at, bindparam("now")))
 )
 _EXTEND = (
@@ -31,13 +32,8 @@ _EXTEND = (
     .values(hold_expires_at=func.greatest(Booking.hold_expires_at, bindparam("until")), hold_extended=True)
     .returning(col(Booking.hold_expires_at))
 )
-# whoever is at work on a lapsed hold decides what becomes of it: the sweep does not wait for him
-_LAPSED = select(Booking.id).where(*_HELD, col(Booking.hold_expires_at) <= bindparam("now"))
-_EXPIRE = (
-    update(Booking)
-    .where(ours(Booking), col(Booking.id).in_(_LAPSED.with_for_update(skip_locked=True)))
-    .values(status="expired")
-)
+_LAPSED = (*_HELD, col(Booking.hold_expires_at) <= bindparam("now"))
+_EXPIRE = update(Booking).where(ours(Booking), one_by_one(*_LAPSED, unless_locked=True)).values(status="expired")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, DateTime, and_, bindparam, exists, func
+from sqlalchemy import ARRAY, DateTime, and_, bindparam, exists, func, or_
 from sqlalchemy import select as select_columns
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from models.base import uuid7
+from models.booking import waitlist_offers
 from models.booking.ahead import free_slots
 from models.booking.ahead_tables import OfferState, PartOfDay, WaitlistEntry, WaitlistOffer, WishState
 from models.booking.busy import Asking
@@ -52,8 +53,19 @@ _TRIED = (
 _IS_ASKED = (
     exists()
     .where(col(_O.tenant_id) == col(_E.tenant_id), col(_O.entry_id) == col(_E.id))
-    .where(col(_O.state) == written(OfferState.OFFERED))
+    .where(col(_O.state) == written(OfferState.OFFERED), col(_O.expires_at) > bindparam("now"))
     .correlate(_E)
+)
+# who has opted out is told of nothing, and once that is written there is no more to do for him
+_IS_LEFT_OUT = and_(
+    exists()
+    .where(col(_O.tenant_id) == col(_E.tenant_id), col(_O.entry_id) == col(_E.id))
+    .where(col(_O.reason) == written("opted_out"))
+    .correlate(_E),
+    exists()
+    .where(col(Customer.tenant_id) == col(_E.tenant_id), col(Customer.id) == col(_E.customer_id))
+    .where(or_(~col(Customer.opted_in), col(Customer.deleted_at).is_not(None)))
+    .correlate(_E),
 )
 _WAITING = (
     select_columns(
@@ -65,6 +77,7 @@ _WAITING = (
         col(_E.part_of_day),
         col(_E.seats),
         _IS_ASKED.label("is_asked"),
+        _IS_LEFT_OUT.label("is_left_out"),
         func.array(_TRIED.scalar_subquery(), type_=ARRAY(DateTime(timezone=True))).label("tried"),
     )
     .where(ours(_E), col(_E.state) == written(WishState.WAITING))
@@ -152,16 +165,17 @@ class Round:
 
     async def has_something(self) -> bool:
         """Whether anything is free that somebody waits for."""
-        self.entries = await self.tx.all(_WAITING, tenant_id=self.tx.tenant_id)
+        self.entries = await self.tx.all(_WAITING, tenant_id=self.tx.tenant_id, now=self.now)
         for entry in self.entries:
-            if not entry.is_asked and await self._start_for(entry) is not None:
+            if not (entry.is_asked or entry.is_left_out) and await self._start_for(entry) is not None:
                 return True
         return False
 
     async def run(self) -> list[Offered]:
         """What was offered, to the longest waiting first. For a transaction that has the calendar to itself."""
         offered: list[Offered] = []
-        self.entries = await self.tx.all(_WAITING, tenant_id=self.tx.tenant_id)
+        await waitlist_offers.lapse(self.tx, self.now)  # one open offer for one entry: what is over makes room
+        self.entries = await self.tx.all(_WAITING, tenant_id=self.tx.tenant_id, now=self.now)
         for entry in self.entries:
             start = await self._start_for(entry)
             if start is None:

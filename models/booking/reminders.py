@@ -22,7 +22,6 @@ from models.db import Tx
 from models.messaging.quiet_hours import EVENING, quiet_until
 from models.messaging.tables import Message, MessageStatus
 from models.statements import ours, written
-from models.tenancy.businesses import load_tenant
 from models.tenancy.settings import TenantSettings
 from models.tenancy.tables import Tenant
 
@@ -35,16 +34,16 @@ _KIND = re.compile(r"([1-9]\d{0,3})([mhd])")
 _R, _B = BookingReminder, Booking
 _IS_PLANNED = col(_R.state) == written(ReminderState.PLANNED)
 _GIVEN_UP = and_(col(_R.state) == written(ReminderState.DROPPED), col(_R.reason) == written("not_wanted"))
-_THERE = (
+_OF_VERSION = (
     select(_R.kind)
     .where(
         col(_R.tenant_id) == col(_B.tenant_id),
         col(_R.booking_id) == col(_B.id),
         col(_R.booking_version) == col(_B.version),
-        ~_GIVEN_UP,
     )
     .correlate(_B)
 )
+_THERE, _STILL_PLANNED = _OF_VERSION.where(~_GIVEN_UP), _OF_VERSION.where(_IS_PLANNED)
 _FACTS = (
     select_columns(
         col(_B.id),
@@ -53,12 +52,15 @@ _FACTS = (
         col(_B.zone),
         col(Tenant.settings).label("settings"),
         func.array(_THERE.scalar_subquery(), type_=ARRAY(String)).label("there"),
+        func.array(_STILL_PLANNED.scalar_subquery(), type_=ARRAY(String)).label("planned"),
     )
     .join(Tenant, col(Tenant.id) == col(_B.tenant_id))
     .where(ours(_B), col(_B.status) == written(BookingStatus.CONFIRMED))
 )
 _BOOKING = _FACTS.where(col(_B.id) == bindparam("booking_id"))
 _AHEAD = _FACTS.where(col(_B.starts_at) > bindparam("now"))
+# first the booking, then its reminders, as whoever moves or cancels it; who does so just now is not waited for
+_HELD_STILL = _BOOKING.with_for_update(of=_B, key_share=True, skip_locked=True)
 _KEY = ("tenant_id", "booking_id", "kind", "booking_version")
 _ROWS = insert(_R).from_select(
     [*_KEY, "id", "due_at", "state"],
@@ -105,7 +107,7 @@ _WITHDRAW = (
 )
 _UNWANTED = (
     update(_R)
-    .where(ours(_R), _IS_PLANNED, col(_R.kind) != func.all(bindparam("kinds", type_=ARRAY(String))))
+    .where(*_OF_BOOKING, _IS_PLANNED, col(_R.kind) == func.any(bindparam("kinds", type_=ARRAY(String))))
     .values(state=ReminderState.DROPPED.value, reason="not_wanted", settled_at=bindparam("now"))
 )
 
@@ -160,11 +162,12 @@ async def drop(tx: Tx, booking_id: UUID, now: datetime, *, reason: str = "cancel
 
 
 async def plan_all(tx: Tx, now: datetime) -> int:
-    """Brings the reminders of all bookings to come in line with the settings; says how many bookings got some."""
-    wanted = TenantSettings.of(await load_tenant(tx)).reminders
-    await tx.run(_UNWANTED, tenant_id=tx.tenant_id, kinds=wanted, now=now)
+    """Brings the reminders of all bookings to come in line with the settings; says how many bookings got some.
+
+    One that is changed at this moment is planned for by who changes it.
+    """
     bookings = await tx.all(_AHEAD, tenant_id=tx.tenant_id, now=now)
-    return sum([await _plan(tx, booking, now) for booking in bookings])
+    return sum([await _plan_anew(tx, one.id, now) for one in bookings if _unwanted(one) or _missing(one, now)])
 
 
 async def _drop(tx: Tx, booking_id: UUID, now: datetime, *, reason: str, kept: int | None) -> None:
@@ -174,10 +177,29 @@ async def _drop(tx: Tx, booking_id: UUID, now: datetime, *, reason: str, kept: i
     await tx.run(_DROP, now=now, **values)
 
 
-async def _plan(tx: Tx, booking: Any, now: datetime) -> bool:  # noqa: ANN401 - a row of _FACTS
+async def _plan_anew(tx: Tx, booking_id: UUID, now: datetime) -> bool:
+    booking = await tx.one(_HELD_STILL, tenant_id=tx.tenant_id, booking_id=booking_id)
+    if booking is None:
+        return False
+    values = {"tenant_id": tx.tenant_id, "booking_id": booking_id, "kept": None}
+    await tx.run(_UNWANTED, kinds=list(_unwanted(booking)), now=now, **values)
+    return await _plan(tx, booking, now)
+
+
+def _unwanted(booking: Any) -> set[str]:  # noqa: ANN401 - a row of _FACTS
+    """The kinds that are planned, and that the business does not want any more."""
+    return set(booking.planned) - set(TenantSettings.model_validate(booking.settings).reminders)
+
+
+def _missing(booking: Any, now: datetime) -> dict[str, datetime]:  # noqa: ANN401 - see _unwanted
+    """When the kinds are due that the business wants, and that are still to be planned."""
     wanted = set(TenantSettings.model_validate(booking.settings).reminders) - set(booking.there)
     moments = {kind: due_at(booking.during.lower, kind, now, ZoneInfo(booking.zone)) for kind in sorted(wanted)}
-    ahead = {kind: moment for kind, moment in moments.items() if moment is not None}
+    return {kind: moment for kind, moment in moments.items() if moment is not None}
+
+
+async def _plan(tx: Tx, booking: Any, now: datetime) -> bool:  # noqa: ANN401 - see _unwanted
+    ahead = _missing(booking, now)
     if not ahead:
         return False
     values = {"tenant_id": tx.tenant_id, "booking_id": booking.id, "version": booking.version}

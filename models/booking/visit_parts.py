@@ -21,6 +21,7 @@ from models.booking.cancellations import CancelOutcome, cancel
 from models.booking.claims import Claim, Seat, SlotRefusal, clear, put, queue, refused, unseat
 from models.booking.confirmations import Confirmed, Details, confirm
 from models.booking.holds import Held, Keeping, hold_at
+from models.booking.in_order import hold_customer_of
 from models.booking.numbering import next_reference
 from models.booking.services import service as service_of
 from models.booking.tables import Booking, BookingStatus, Service
@@ -120,6 +121,8 @@ async def move_visit(
 ) -> tuple[Moved, ...] | SlotRefusal | MoveRefusal:
     """Moves all parts that lie ahead to follow each other from `start` on, or none. See `move`."""
     of_visit = {"tenant_id": tx.tenant_id, "visit_id": visit_id, "customer_id": customer_id}
+    if by is not None:
+        await hold_customer_of(tx, visit_id)
     parts = await tx.all(_AHEAD, **of_visit)
     services = [found for part in parts if (found := await service_of(tx, part.service_id))]
     if not parts:

@@ -17,6 +17,7 @@ from sqlmodel import col, or_, select, update
 from models.base import Channel
 from models.booking import follow_ups, journal, reminders
 from models.booking.holds import expire_holds
+from models.booking.in_order import hold_customer_of
 from models.booking.room import has_room
 from models.booking.services import service as service_of
 from models.booking.tables import Booking, BookingStatus, PaymentStatus
@@ -24,7 +25,6 @@ from models.db import Tx, load
 from models.operations import audit
 from models.operations.tables import AuditAction
 from models.people import interactions, leads
-from models.people.members import hold_customer
 from models.people.tables import InteractionType, User
 from models.statements import ours, written
 
@@ -182,11 +182,8 @@ async def _change(
 
 
 async def _held(tx: Tx, booking_id: UUID) -> Booking | None:
-    """The booking, once its customer's row is ours: nobody else changes it any more."""
-    named = await tx.one(_BY_ID, tenant_id=tx.tenant_id, booking_id=booking_id)
-    if named is None:
-        return None
-    await hold_customer(tx, named.customer_id)
+    """The booking, once its customer's row is ours: nothing that he does changes it any more."""
+    await hold_customer_of(tx, booking_id)
     booking: Booking | None = await tx.one(_BY_ID, tenant_id=tx.tenant_id, booking_id=booking_id)
     return booking
 
@@ -194,9 +191,11 @@ async def _held(tx: Tx, booking_id: UUID) -> Booking | None:
 async def _reopen(tx: Tx, booking: Booking, now: datetime) -> bool:
     """Whether the time was won again. One that is in progress has never lost it."""
     if booking.status != BookingStatus.IN_PROGRESS:
-        await expire_holds(tx, now)  # to the constraint, a lapsed hold blocks until its status says otherwise
         if not await has_room(tx, booking, now):
             return False
+        # To the constraint, a lapsed hold blocks until its status says otherwise. After the resources: whoever has
+        # those may wait for the hold.
+        await expire_holds(tx, now)
     try:
         async with tx.savepoint():
             whose = {"tenant_id": tx.tenant_id, "booking_id": booking.id}

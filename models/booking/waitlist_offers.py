@@ -39,9 +39,13 @@ _CLOSE = (
     .values(state=OfferState.DECLINED.value, settled_at=bindparam("now"))
     .returning(col(_O.booking_id))
 )
+# who answers at this moment settles it himself
+_UNANSWERED = (
+    select(_O.id).where(ours(_O), _IS_OPEN, col(_O.expires_at) <= bindparam("now")).with_for_update(skip_locked=True)
+)
 _LAPSE = (
     update(_O)
-    .where(ours(_O), _IS_OPEN, col(_O.expires_at) <= bindparam("now"))
+    .where(ours(_O), col(_O.id).in_(_UNANSWERED))
     .values(state=OfferState.EXPIRED.value, settled_at=bindparam("now"))
 )
 _LET_GO = (

@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
-from models.booking import bookings, refills, waitlist, waitlist_offers
+from models.booking import bookings, claims, refills, waitlist, waitlist_offers
 from models.booking.ahead_tables import OfferState, PartOfDay, WaitlistEntry, WaitlistOffer
 from models.booking.bookings import Confirmed, Details, SlotRefusal
 from models.booking.refills import Offered, Terms
@@ -226,6 +226,35 @@ async def test_who_has_opted_out_is_passed_over_for_a_reason(database: Database)
     await shop.cancel(booking, customer_id=ada)
     assert await asked(shop) == [ngozi]
     assert await states(shop) == [("skipped", "opted_out"), ("offered", None)]
+
+
+async def test_for_who_has_opted_out_nobody_locks_the_calendar(database: Database) -> None:
+    """Invariant 14: why is written once; after that a round looks, and leaves the bookers alone."""
+    shop, ada, booking, (obi,) = await full_shop(database, 1)
+    async with database.tenant(shop.tenant_id) as tx:
+        await tx.run(_STOP, customer=obi)
+    await shop.cancel(booking, customer_id=ada)
+    assert await asked(shop) == []
+    async with database.tenant(shop.tenant_id) as tx:
+        await claims.queue(tx, [shop.service.id])
+        assert await asked(shop) == []
+    assert await states(shop) == [("skipped", "opted_out")]
+
+
+async def test_an_offer_that_is_over_is_in_nobodys_way(database: Database) -> None:
+    """Invariant 14: whether or not anybody has tidied, he is asked about the next time."""
+    shop, ada, booking, _ = await full_shop(database, 0)
+    friday = await shop.book(ada, "10:00", FRIDAY)
+    obi = await shop.customer()
+    either = Wish(obi, shop.service.id, THURSDAY, FRIDAY)
+    assert await shop.do(waitlist.join, either, shop.now)
+    await shop.cancel(booking, customer_id=ada)
+    (first,) = await round_of(shop)
+    later = shop.later(minutes=16)
+    await later.book(ada, "10:00")
+    await later.cancel(friday.id, customer_id=ada)
+    (second,) = await round_of(later)
+    assert (first.start, second.start) == (shop.at("10:00"), shop.at("10:00", FRIDAY))
 
 
 async def test_who_is_deciding_keeps_what_he_holds(database: Database) -> None:
