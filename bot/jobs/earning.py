@@ -17,17 +17,25 @@ async def settle_campaigns(context: JobContext) -> int:
 
 
 async def tell_what_expires(context: JobContext) -> int:
-    """Says what expires, as "60 points expire on Friday": a few days before, once, and not at night."""
+    """Says what expires, as "60 points expire on Friday": a few days before, once, and not at night.
+
+    Who has points that expire day after day is told of as many days again in the same breath.
+    """
     days = context.settings.expiry_notice_days
     if days == 0 or quiet_until(context.now, context.zone):
         return 0
-    after = context.local(context.now).date() + timedelta(days=days + 1)
-    until = first_reached(datetime.combine(after, time(0)), context.zone)
+    until, beyond = _midnight(context, days + 1), _midnight(context, 2 * days + 1)
     told = 0
-    for customer, going in await expiry_notices.due(context.tx, context.now, until):
+    for customer, going in await expiry_notices.due(context.tx, context.now, until, beyond, context.zone):
         if await expiry_notices.note(context.tx, customer, going, context.zone, context.now):
             told += await _tell(context, customer, going)
     return told
+
+
+def _midnight(context: JobContext, days: int) -> datetime:
+    """The beginning of the day in so many days, on the clock of the shop."""
+    day = context.local(context.now).date() + timedelta(days=days)
+    return first_reached(datetime.combine(day, time(0)), context.zone)
 
 
 async def _tell(context: JobContext, customer: Customer, going: list[Expiring]) -> bool:

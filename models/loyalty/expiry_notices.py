@@ -25,6 +25,10 @@ class Expiring:
     expires_at: datetime
     points: int
 
+    def day(self, zone: ZoneInfo) -> date:
+        """The day of the shop's calendar on which they go."""
+        return self.expires_at.astimezone(zone).date()
+
 
 _EXPIRING: Executable = (
     select_columns(
@@ -56,6 +60,11 @@ _WILLING = select(Customer).where(
     col(Customer.loyalty_status) == LoyaltyStatus.ACTIVE,
     _last_word,
 )
+_TOLD = select(ExpiryNotice).where(
+    ours(ExpiryNotice),
+    col(ExpiryNotice.customer_id) == any_(bindparam("customers", type_=ARRAY(Uuid()))),
+    col(ExpiryNotice.expires_on) >= bindparam("today"),
+)
 _NOTE = unless_taken(ExpiryNotice, "tenant_id", "customer_id", "expires_on")
 
 
@@ -65,16 +74,30 @@ async def expiring(tx: Tx, now: datetime, until: datetime) -> list[Expiring]:
     return [Expiring(row.customer_id, row.expires_at, row.points) for row in rows]
 
 
-async def due(tx: Tx, now: datetime, until: datetime) -> list[tuple[Customer, list[Expiring]]]:
-    """The members who have agreed to hear of offers, with what goes before `until`, soonest first.
+async def due(
+    tx: Tx, now: datetime, until: datetime, beyond: datetime, zone: ZoneInfo
+) -> list[tuple[Customer, list[Expiring]]]:
+    """The members who have agreed to hear of offers and were not told yet of something that goes before `until`.
 
+    With it comes what goes before `beyond`, soonest first: who buys every day is not written to every day, and
+    everything is told as long before.
     A hint to come and spend is advertising in most laws, even if it also warns: so it takes that consent.
     """
     found: defaultdict[UUID, list[Expiring]] = defaultdict(list)
-    for one in await expiring(tx, now, until):
-        found[one.customer_id].append(one)
-    willing = await tx.all(_WILLING, tenant_id=tx.tenant_id, customers=list(found)) if found else []
+    ahead = await expiring(tx, now, beyond)
+    told = await _told(tx, {one.customer_id for one in ahead if one.expires_at < until}, now.astimezone(zone).date())
+    for one in ahead:
+        if (one.customer_id, one.day(zone)) not in told:
+            found[one.customer_id].append(one)
+    pressing = [customer_id for customer_id, going in found.items() if going[0].expires_at < until]
+    willing = await tx.all(_WILLING, tenant_id=tx.tenant_id, customers=pressing) if pressing else []
     return [(customer, found[customer.id]) for customer in willing]
+
+
+async def _told(tx: Tx, customers: set[UUID], today: date) -> set[tuple[UUID, date]]:
+    """The days from `today` on of which each of them was told."""
+    rows = await tx.all(_TOLD, tenant_id=tx.tenant_id, customers=list(customers), today=today) if customers else []
+    return {(row.customer_id, row.expires_on) for row in rows}
 
 
 async def note(tx: Tx, customer: Customer, going: list[Expiring], zone: ZoneInfo, now: datetime) -> bool:
@@ -84,7 +107,7 @@ async def note(tx: Tx, customer: Customer, going: list[Expiring], zone: ZoneInfo
     """
     by_day: defaultdict[date, int] = defaultdict(int)
     for one in going:
-        by_day[one.expires_at.astimezone(zone).date()] += one.points
+        by_day[one.day(zone)] += one.points
     rows = [
         ExpiryNotice(tenant_id=business(tx), customer_id=customer.id, expires_on=day, points=points, told_at=now)
         for day, points in sorted(by_day.items())

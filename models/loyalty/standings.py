@@ -117,16 +117,25 @@ async def settle(
     whose: dict[str, Any] = {"tenant_id": tx.tenant_id, "customer_id": customer_id}
     kept = await tx.one(_KEPT, **whose)
     found = await standing_of(tx, customer_id, now, zone)
-    tier = None if found.is_lowest else found.tier.name
-    if kept is None or tuple(kept) == (tier, found.until, found.policy.version):
+    if kept is None or is_kept(kept, found):
         return None
-    await tx.run(_KEEP, **whose, tier=tier, until=found.until, policy=found.policy.version)
+    await tx.run(_KEEP, **whose, tier=_name(found), until=found.until, policy=found.policy.version)
     before = kept.tier or found.policy.tiers[0].name
     if before == found.tier.name:
         return None
     moved = await _moved(tx, before, found)
     await tx.add(_event(tx, customer_id, found, moved, now, zone, purchase_id))
     return moved
+
+
+def is_kept(kept: Any, found: Standing) -> bool:  # noqa: ANN401 - a customer, or a row of chosen columns
+    """Whether what is written with the customer is what was found."""
+    return (kept.tier, kept.tier_until, kept.tier_policy) == (_name(found), found.until, found.policy.version)
+
+
+def _name(found: Standing) -> str | None:
+    """The tier as it is written: none for the lowest."""
+    return None if found.is_lowest else found.tier.name
 
 
 async def _moved(tx: Tx, before: str, found: Standing) -> Moved:

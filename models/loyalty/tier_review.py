@@ -37,12 +37,9 @@ _BEHIND = (
     .order_by(col(Customer.id))
     .limit(_PER_RUN)
 )
+_CUSTOMER = select(Customer).where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
 # whoever is in the middle of something has his turn later
-_FREE = (
-    select(Customer)
-    .where(ours(Customer), col(Customer.id) == bindparam("customer_id"))
-    .with_for_update(key_share=True, skip_locked=True)
-)
+_FREE = _CUSTOMER.with_for_update(key_share=True, skip_locked=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +61,14 @@ async def candidates(tx: Tx, today: date) -> list[UUID]:
 
 
 async def review(tx: Tx, customer_id: UUID, now: datetime, zone: ZoneInfo) -> Reviewed | None:
-    """Computes the tier anew: what has moved, or the notice that is due now. None if there is nothing to tell."""
+    """Computes the tier anew: what has moved, or the notice that is due now. None if there is nothing to tell.
+
+    Only whom there is something to write about is locked: a round looks at all whose period is about to end, and
+    would keep their messages waiting until it is over.
+    """
     whose: dict[str, Any] = {"tenant_id": tx.tenant_id, "customer_id": customer_id}
+    if not await _is_due(tx, customer_id, now, zone):
+        return None
     customer = await tx.one(_FREE, **whose)
     if customer is None:
         return None
@@ -77,3 +80,11 @@ async def review(tx: Tx, customer_id: UUID, now: datetime, zone: ZoneInfo) -> Re
     if not found.needs_warning(today) or not await standings.warn(tx, customer, found, now, zone):
         return None
     return Reviewed(customer, found, None, max(found.until or today, today + NOTICE - _DAY))
+
+
+async def _is_due(tx: Tx, customer_id: UUID, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether something has moved, or a notice is due that was not given."""
+    kept = await tx.one(_CUSTOMER, tenant_id=tx.tenant_id, customer_id=customer_id)
+    found = await standings.standing_of(tx, customer_id, now, zone)
+    is_unwarned = found.needs_warning(standings.today(now, zone)) and found.leaves is None
+    return kept is not None and (is_unwarned or not standings.is_kept(kept, found))

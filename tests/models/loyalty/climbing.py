@@ -36,6 +36,7 @@ _CUSTOMER = select(Customer).where(col(Customer.id) == bindparam("customer"))
 _NAMED = update(Customer).where(col(Customer.id) == bindparam("customer")).values(last_name=bindparam("name"))
 HARDER = update(LoyaltyAchievement).values(criteria={"purchases": 100})
 LOCKED = _CUSTOMER.with_for_update(key_share=True)
+FREE = _CUSTOMER.with_for_update(key_share=True, skip_locked=True)
 JOINED = update(Customer).where(col(Customer.id) == bindparam("customer")).values(joined_at=bindparam("now"))
 _phones = count(1)
 

@@ -4,11 +4,16 @@ import asyncio
 from zoneinfo import ZoneInfo
 
 from models.base import uuid7
+from models.db import Tx
 from models.loyalty import expiry_notices
+from models.loyalty.expiry_notices import Expiring
 from models.loyalty.ledger import Balance
 from models.loyalty.tables import PointsLot, PointsTransaction
-from models.people.tables import Consent, Purpose
+from models.people.tables import Consent, Customer, Purpose
 from tests.models.loyalty.shop import DAY, Shop
+
+LAGOS = ZoneInfo("Africa/Lagos")
+AHEAD = 3
 
 
 async def test_the_books_are_closed_once(shop: Shop) -> None:
@@ -48,8 +53,12 @@ async def test_held_points_expire_when_they_come_back(shop: Shop) -> None:
     assert await late.expire() == 1
 
 
-async def test_ten_rounds_at_once_tell_a_day_once(shop: Shop) -> None:
-    """Every process has its clock: the second round waits for the first and finds it told."""
+async def due(tx: Tx, shop: Shop) -> list[tuple[Customer, list[Expiring]]]:
+    until, beyond = shop.now + (AHEAD + 1) * DAY, shop.now + (2 * AHEAD + 1) * DAY
+    return await expiry_notices.due(tx, shop.now, until, beyond, LAGOS)
+
+
+async def agree(shop: Shop) -> Consent:
     agreed = Consent(
         tenant_id=shop.tenant_id,
         customer_id=shop.customer.id,
@@ -61,18 +70,41 @@ async def test_ten_rounds_at_once_tell_a_day_once(shop: Shop) -> None:
         given_at=shop.now,
     )
     await shop.add(agreed)
+    return agreed
+
+
+async def test_ten_rounds_at_once_tell_a_day_once(shop: Shop) -> None:
+    """Every process has its clock: the second round waits for the first and finds it told."""
+    agreed = await agree(shop)
     await shop.earn(10, days=2)
     await shop.earn(20, days=2)
     await shop.earn(5, days=3)
 
     async def round_() -> bool:
         async with shop.database.tenant(shop.tenant_id) as tx:
-            ((customer, going),) = await expiry_notices.due(tx, shop.now, shop.now + 4 * DAY)
-            assert [one.points for one in going] == [30, 5]
-            return await expiry_notices.note(tx, customer, going, ZoneInfo("Africa/Lagos"), shop.now)
+            found = await due(tx, shop)
+            assert [[one.points for one in going] for _, going in found] in ([[30, 5]], [])
+            return any([await expiry_notices.note(tx, *one, LAGOS, shop.now) for one in found])
 
     assert sorted(await asyncio.gather(*(round_() for _ in range(10)))) == [False] * 9 + [True]
     refused = agreed.model_copy(update={"id": uuid7(), "granted": False, "given_at": shop.now + DAY})
     await shop.add(refused)
     async with shop.database.tenant(shop.tenant_id) as tx:
-        assert await expiry_notices.due(tx, shop.now, shop.now + 4 * DAY) == []
+        assert await due(tx, shop) == []
+
+
+async def test_nothing_is_told_late_because_something_before_it_was_told(shop: Shop) -> None:
+    """Points that go a day after others are told with them; who buys daily hears of it now and then, in time."""
+    await agree(shop)
+    for day in range(2, 20):
+        await shop.earn(day, days=day)
+    told: dict[int, int] = {}
+    for day in range(17):
+        today = shop.later(days=day)
+        async with shop.database.tenant(shop.tenant_id) as tx:
+            for customer, going in await due(tx, today):
+                assert await expiry_notices.note(tx, customer, going, LAGOS, today.now)
+                told |= {one.points: day for one in going}
+    assert all(points - day >= AHEAD for points, day in told.items() if points > AHEAD)
+    assert set(range(2, 20)) <= told.keys()
+    assert len(set(told.values())) <= 5

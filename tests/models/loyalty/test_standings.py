@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from models.db import Database
+from models.loyalty import standings, tier_review
 from models.loyalty.standing_tables import TierCause
 from tests.models.loyalty import climbing
 from tests.models.loyalty.climbing import achieved, customer, events, goal, open_tiers, review, standing
@@ -160,3 +161,18 @@ async def test_who_is_busy_is_reviewed_later(shop: Shop) -> None:
         await tx.one(climbing.LOCKED, customer=shop.customer.id)
         assert await review(late) == []
     assert len(await review(late)) == 1
+
+
+async def test_a_round_of_the_clock_keeps_nobody_waiting_who_is_not_told_anything(shop: Shop) -> None:
+    """While it runs the customer's next message takes his row at once."""
+    await open_tiers(shop)
+    await shop.rule()
+    await shop.bought(1_000_000)
+    late = shop.later(days=25)
+    assert len(await review(late)) == 1
+    async with shop.database.tenant(shop.tenant_id) as tx:
+        found = await tier_review.candidates(tx, standings.today(late.now, climbing.LAGOS))
+        assert found == [shop.customer.id]
+        assert await tier_review.review(tx, shop.customer.id, late.now, climbing.LAGOS) is None
+        async with shop.database.tenant(shop.tenant_id) as other:
+            assert await other.one(climbing.FREE, customer=shop.customer.id) is not None
