@@ -1,14 +1,16 @@
 """Staff check a customer's redemption code and hand the reward over."""
 
 from base64 import b64decode, b64encode
+from datetime import timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from flows import senses
 from flows.flow import Slots
 from flows.reply import Choice
 from flows.staff import StaffFlow
 from flows.tables import NEXT, START, Ask
-from models.loyalty import redemptions
+from models.loyalty import ledger, redemptions
 from models.loyalty.redemptions import Fulfilled, Pending
 from models.people import members
 
@@ -27,7 +29,7 @@ class Asked(Slots):
 
 
 class Fulfilment(StaffFlow):
-    """A code is fulfilled once; both sides are told."""
+    """A code is fulfilled once; both sides are told, and staff can take it back for a minute."""
 
     name = "fulfilment"
     first = "admit"
@@ -102,4 +104,18 @@ class Fulfilment(StaffFlow):
         customer = await members.find_customer(context.tx, done.customer_phone)
         if customer is not None:
             self.notify(customer, "fulfilment-receipt", reward=done.reward_name, points=done.points, left=done.balance)
+        told = {"reward": done.reward_name, "customer": done.customer_phone}
+        self.can_undo(timedelta(seconds=context.settings.undo_seconds), redemption=done.redemption_id, **told)
         return "fulfilled"
+
+    async def undo(self, what: dict[str, str]) -> str:
+        """The wrong reward, or nothing left of it: points and piece go back, and the customer hears of it."""
+        context = self.context
+        if not await redemptions.undo(context.tx, UUID(what["redemption"]), by=self.member_of_staff, now=context.now):
+            return "already"
+        customer = await members.find_customer(context.tx, what["customer"])
+        if customer is not None:
+            balance = (await ledger.balance(context.tx, customer.id, context.now)).points
+            self.notify(customer, "fulfilment-taken-back", reward=what["reward"], balance=balance)
+        self.values = {"reward": what["reward"]}
+        return "undone"

@@ -51,8 +51,7 @@ def kinds_for(user: User) -> list[ApprovalKind]:
 
 async def waiting(tx: Tx, user: User, now: datetime, most: int) -> list[Approval]:
     """What this member of staff may decide, oldest first, without what he has asked for himself."""
-    asked = await approvals.waiting(tx, kinds_for(user), now, most)
-    return [one for one in asked if one.requested_by_user_id != user.id]
+    return await approvals.waiting(tx, kinds_for(user), user, now, most)
 
 
 async def look(tx: Tx, approval_id: UUID, user: User, now: datetime) -> Decision:

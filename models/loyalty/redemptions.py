@@ -297,9 +297,12 @@ async def cancel(tx: Tx, redemption_id: UUID, now: datetime) -> bool:
 
 
 async def undo(tx: Tx, redemption_id: UUID, *, by: User, now: datetime) -> bool:
-    """Takes a fulfilled redemption back, points and piece. False if there is none."""
+    """Takes a fulfilled redemption back, points and piece. False if there is none, or it is one's own."""
     redemption = await tx.one(_BY_ID, tenant_id=tx.tenant_id, redemption_id=redemption_id)
     if redemption is None:
+        return False
+    (customer,) = await tx.all(_CUSTOMER, tenant_id=tx.tenant_id, customer_id=redemption.customer_id)
+    if is_own(by, customer.phone_number):
         return False
     await accounts.lock(tx, redemption.customer_id)
     spending = await entries.entry_with_key(tx, _entry_key(redemption_id))

@@ -18,7 +18,7 @@ from sqlmodel import col, select
 from models.booking.wall_time import first_reached
 from models.db import Tx
 from models.loyalty import campaigns, entries, ledger, rising, rules
-from models.loyalty.referrals import is_of_staff
+from models.loyalty.referrals import due_at, is_of_staff
 from models.loyalty.rising import Consequences, Terms
 from models.loyalty.standing_tables import Referral, ReferralStatus
 from models.loyalty.tables import PaidWith, PointsRule, Purchase, RuleType
@@ -132,6 +132,7 @@ _PAID_SINCE = (
         col(Referral.referrer_id) == bindparam("customer_id"),
         col(Referral.status) == written(ReferralStatus.CONVERTED),
         col(Referral.converted_at) >= bindparam("since"),
+        col(Referral.points_awarded) + col(Referral.friend_points) > 0,
     )
 )
 _SERVED_SINCE = (
@@ -243,12 +244,13 @@ async def take_back(tx: Tx, purchase: Purchase, of: Terms, now: datetime, *, by:
 
 
 async def _begin_again(tx: Tx, referral: Referral, left: Purchase | None, of: Terms) -> None:
-    """The friend's other purchase counts instead, if there is one."""
-    status = ReferralStatus.PENDING if left is None else ReferralStatus.QUALIFIED
-    due_at = left.purchased_at + of.return_window if left else None
-    purchase_id = left.id if left else None
-    nothing: dict[str, Any] = dict.fromkeys(("reason", "converted_at", "points_awarded", "friend_points"))
-    await _change(tx, referral, status=status, purchase_id=purchase_id, due_at=due_at, **nothing)
+    """The friend's other purchase counts instead, if there is one that he made in time."""
+    names = ("reason", "purchase_id", "due_at", "converted_at", "points_awarded", "friend_points")
+    facts: dict[str, Any] = {**dict.fromkeys(names), "status": ReferralStatus.PENDING}
+    if left is not None and referral.joined_at > left.purchased_at - of.referral_valid:
+        qualified = {"purchase_id": left.id, "due_at": due_at(left, of.return_window)}
+        facts |= {"status": ReferralStatus.QUALIFIED, **qualified}
+    await _change(tx, referral, **facts)
 
 
 async def _pay(tx: Tx, case: Case, of: Terms, now: datetime, *, by: User | None = None) -> Paid:

@@ -128,9 +128,14 @@ async def is_of_staff(tx: Tx, *phones: str) -> bool:
 async def qualify(tx: Tx, purchase: Purchase, *, wait: timedelta, valid: timedelta) -> bool:
     """A friend's first purchase makes his referral due after the return window `wait`, within `valid` of joining."""
     now = purchase.purchased_at
-    facts: dict[str, Any] = {"purchase_id": purchase.id, "due_at": now + max(wait, _TIME_TO_UNDO)}
+    facts: dict[str, Any] = {"purchase_id": purchase.id, "due_at": due_at(purchase, wait)}
     whose = {"tenant_id": tx.tenant_id, "customer_id": purchase.customer_id}
     return await tx.run(_QUALIFY, **whose, **facts, since=now - valid) > 0
+
+
+def due_at(purchase: Purchase, wait: timedelta) -> datetime:
+    """When a friend's purchase has stood long enough, of which the return window is `wait`."""
+    return purchase.purchased_at + max(wait, _TIME_TO_UNDO)
 
 
 async def expire(tx: Tx, now: datetime, *, valid: timedelta) -> int:

@@ -35,6 +35,7 @@ _WAITING = (
         _IS_PENDING,
         col(Approval.expires_at) > bindparam("now"),
         col(Approval.kind) == any_(bindparam("kinds", type_=ARRAY(String))),
+        col(Approval.requested_by_user_id).is_distinct_from(bindparam("but_of")),
     )
     .order_by(col(Approval.requested_at), col(Approval.id))
     .limit(bindparam("most"))
@@ -119,9 +120,9 @@ async def hold(tx: Tx, approval_id: UUID) -> Approval | None:
     return approval
 
 
-async def waiting(tx: Tx, kinds: list[ApprovalKind], now: datetime, most: int) -> list[Approval]:
-    """What waits to be decided, oldest first."""
-    return await tx.all(_WAITING, tenant_id=tx.tenant_id, kinds=kinds, now=now, most=most)
+async def waiting(tx: Tx, kinds: list[ApprovalKind], but_of: User, now: datetime, most: int) -> list[Approval]:
+    """What waits to be decided and was not asked for by this member of staff himself, oldest first."""
+    return await tx.all(_WAITING, tenant_id=tx.tenant_id, kinds=kinds, but_of=but_of.id, now=now, most=most)
 
 
 async def asked_since(tx: Tx, kind: ApprovalKind, customer_id: UUID, since: datetime) -> int:

@@ -91,6 +91,11 @@ fulfilment-pin = { $reward } for { $customer }. Your PIN, please.
     .again = Your PIN has six digits. Please send it, or NEVER MIND.
     .again2 = Just the six digits of your PIN, please, or NEVER MIND.
 fulfilment-fulfilled = Done: hand over { $reward } to { $customer }. { $points } points were spent.
+    Wrong? Send UNDO within a minute.
+fulfilment-undo =
+    .undone = Undone: { $reward } stays with you, and the customer has the points back.
+    .already = That has been taken back already.
+fulfilment-taken-back = Your { $reward } was not handed over, and your points are back. Your balance is { $balance }.
 fulfilment-expired = That code has run out. The customer has the points back and can get a new code with REDEEM.
 fulfilment-used = That code has been used already.
 fulfilment-own = You can't check your own reward. Ask a colleague.

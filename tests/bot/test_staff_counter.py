@@ -269,6 +269,16 @@ class TestCodes:
         assert sum("Enjoy your Free coffee" in sent.body for sent in cafe.phone(CHIOMA).received()) == 1
         assert "You have 450 points" in await cafe.phone(CHIOMA).says("points")
 
+    async def test_staff_take_it_back(self, cafe: Shop, code: str) -> None:
+        """Invariant 22: points and piece are back once, and the code buys nothing."""
+        tunde = cafe.phone(TUNDE)
+        assert "Send UNDO within a minute" in await tunde.says(code, PIN)
+        assert "Undone: Free coffee stays with you" in await tunde.says("undo")
+        assert "your points are back. Your balance is 550" in cafe.phone(CHIOMA).received()[-1].body
+        assert "nothing to undo" in await tunde.says("undo")
+        assert "Free coffee for" not in await tunde.says(code)
+        assert await cafe.rows("SELECT FROM rewards WHERE total_redemptions <> 0") == []
+
     async def test_nobody_checks_his_own_reward(self, cafe: Shop, code: str) -> None:
         await cafe.rows("UPDATE users SET phone_number = :p WHERE phone_number = :t", p=CHIOMA, t=TUNDE)
         assert "your own reward" in await cafe.phone(CHIOMA).says(code, PIN)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from models.db import Database
 from models.errors import IdempotencyConflict
+from models.loyalty import decisions
 from models.loyalty.adjustments import Adjusted, AdjustReason, AdjustRefusal, Waits
 from models.loyalty.decisions import DecisionOutcome
 from models.loyalty.ledger import Balance
@@ -221,3 +222,12 @@ async def test_two_owners_press_at_once(office: Office) -> None:
     assert outcomes[DecisionOutcome.DECIDED] == 59
     assert outcomes[DecisionOutcome.APPROVED] + outcomes[DecisionOutcome.REFUSED] == 1
     assert (await office.shop.balance()).points == 600 * outcomes[DecisionOutcome.APPROVED]
+
+
+async def test_ones_own_wishes_do_not_hide_what_waits_for_one(office: Office) -> None:
+    """The list is short: an owner's own requests must not take the places of those that he may decide."""
+    for _ in range(3):
+        await office.waits(600, by=office.owner)
+    asked = await office.waits(600)
+    async with office.shop.database.tenant(office.shop.tenant_id) as tx:
+        assert [one.id for one in await decisions.waiting(tx, office.owner, office.shop.now, 3)] == [asked.id]

@@ -1,5 +1,6 @@
 """Codes, from the customer's wish to the counter and back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -207,3 +208,13 @@ async def test_the_sweep_gives_up_what_is_overdue_and_nothing_else(shop: Shop) -
     assert await late.sweep() == 4
     assert [await late.balance(person) for person in people] == [Balance(points=50, held=50)] * 4
     assert sorted(left or 0 for left in await stock(shop)) == [1, 5]
+
+
+async def test_nobody_takes_his_own_reward_back(shop: Shop) -> None:
+    """Invariant 32: what he has eaten would cost him nothing."""
+    await shop.earn(50)
+    issued = await shop.issued(await shop.reward(50))
+    await shop.fulfil(issued.code)
+    himself = shop.staff.model_copy(update={"phone_number": shop.customer.phone_number})
+    assert not await replace(shop, staff=himself).take_back(issued.redemption_id)
+    assert (await shop.balance()).points == 0

@@ -99,6 +99,36 @@ async def test_nothing_before_a_first_purchase_that_stands(friendly: Shop) -> No
     assert await paid_points(friendly) == []
 
 
+async def test_a_purchase_after_the_time_counts_no_more_when_the_first_is_taken_back(friendly: Shop) -> None:
+    """The friend bought in time, and again a year later: that one does not become the first."""
+    friend = await bring(friendly)
+    first = await friendly.bought(1_000, customer_id=friend)
+    year_after = friendly.later(days=365)
+    await year_after.bought(1_000, customer_id=friend)
+    await year_after.undo(first.purchase_id)
+    assert await pay_due(year_after.later(days=1)) == []
+    (referral,) = await all_referrals(friendly)
+    assert (referral.status, referral.purchase_id) == (ReferralStatus.PENDING, None)
+
+
+async def test_the_next_purchase_can_be_undone_as_long_as_any(friendly: Shop) -> None:
+    friend = await bring(friendly)
+    first = await friendly.bought(1_000, customer_id=friend)
+    await friendly.bought(2_000, customer_id=friend)
+    await friendly.undo(first.purchase_id)
+    assert await pay_due(friendly.later(minutes=9)) == []
+    assert len(await pay_due(friendly.later(minutes=10))) == 1
+
+
+async def test_what_paid_nothing_uses_up_no_place_under_the_cap(shop: Shop) -> None:
+    await shop.rule(RuleType.REFERRAL, points=100, minimum=2_000)
+    owner = await make_user(shop.database, shop.tenant_id, "+2348030000008", role=Role.OWNER)
+    for amount in (1_000, 1_000, 2_000):
+        await shop.bought(amount, customer_id=await bring(shop), by=owner)
+    settled = await pay_due(shop.later(minutes=10), referrals_per_month=1)
+    assert [one.points for one in settled if isinstance(one, Paid)] == [0, 0, 100]
+
+
 async def test_a_purchase_taken_back_after_the_payment_takes_it_back(friendly: Shop) -> None:
     """Invariant 36: what stands is paid for once, whatever was paid and taken back before."""
     await goal(friendly, points=10, referrals=1)
