@@ -109,6 +109,8 @@ class LookUp(StaffFlow):
             yield word("look-up-purchase", amount=amount, when=when, points=sale.points)
         for one in (await bookings.upcoming(context.tx, customer.id, context.now))[:1]:
             yield word("look-up-appointment", service=one.service, when=context.local(one.start))
+        if customer.total_bookings or customer.total_calls:
+            yield word("look-up-contacts", bookings=customer.total_bookings, calls=customer.total_calls)
         if customer.notes:
             yield word("look-up-notes", notes=customer.notes)
 

@@ -137,6 +137,13 @@ look-up-purchase = { $when }: { $amount }, { $points ->
        *[other] { $points } points
     }
 look-up-appointment = Next: { $service }, { $when }
+look-up-contacts = So far: { $bookings ->
+        [one] 1 booking
+       *[other] { $bookings } bookings
+    }, { $calls ->
+        [one] 1 call
+       *[other] { $calls } calls
+    }
 look-up-notes = Note: { $notes }
 look-up-left = All right.
 

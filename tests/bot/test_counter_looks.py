@@ -72,6 +72,7 @@ class TestLookUp:
         shown = await cafe.phone(TUNDE).says("look up chioma")
         assert "Next: Tasting class" in shown
         assert "Note: No milk" in shown
+        assert "So far: 1 booking, 0 calls" in shown
 
     async def test_in_the_middle_of_a_purchase(self, cafe: Shop) -> None:
         """The number is the answer to the open question there, and the look goes back to it."""
