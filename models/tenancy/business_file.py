@@ -12,22 +12,12 @@ from typing import Any, Self
 from pydantic import PrivateAttr, ValidationError, ValidationInfo, field_validator
 
 from models.errors import BusinessFileError
+from models.tenancy.booking_parts import BookingRules, OpeningHours, ResourceFacts, ServiceOffer, SpecialDate
 from models.tenancy.file_mistakes import Mistake, in_lines, refuse, repeats
 from models.tenancy.file_part import Part, repeated
-from models.tenancy.file_parts import (
-    BookingRules,
-    BusinessFacts,
-    FaqEntry,
-    Leads,
-    Lines,
-    Loyalty,
-    OpeningHours,
-    ResourceFacts,
-    ServiceOffer,
-    SpecialDate,
-    StaffMember,
-)
+from models.tenancy.file_parts import BusinessFacts, FaqEntry, Leads, Lines, StaffMember
 from models.tenancy.file_values import digits_of
+from models.tenancy.loyalty_parts import Loyalty
 
 
 class BusinessFile(Part):

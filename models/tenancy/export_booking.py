@@ -12,7 +12,7 @@ from models.booking.openings import Window
 from models.booking.tables import AvailabilityOverride, AvailabilityTemplate, Resource, Service, ServiceResource
 from models.db import Tx
 from models.people.tables import User
-from models.tenancy.file_parts import WEEKDAYS
+from models.tenancy.booking_parts import WEEKDAYS
 
 _TENANT = bindparam("tenant", type_=Uuid)
 _STAFF = select(User).where(col(User.tenant_id) == _TENANT, col(User.is_active))

@@ -256,3 +256,4 @@ End = Annotated[datetime, PlainValidator(_end), PlainSerializer(_ended, when_use
 """When something is over, on the clock of the shop: a day is over at the next midnight."""
 Whole = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Positive = Annotated[int, Field(gt=0, le=2**31 - 1)]
+Days = Annotated[int, Field(gt=0, le=3660)]

@@ -6,7 +6,7 @@ import pytest
 
 from models.db import Database
 from models.tenancy.campaign_parts import CampaignPlan
-from models.tenancy.file_parts import Rule
+from models.tenancy.loyalty_parts import Rule
 from models.vault import Vault
 from tests.bot.town import Shop, Town
 from tests.shops import afresh, open_shop, variation

@@ -12,8 +12,8 @@ from models.booking.tables import AvailabilityTemplate, Resource, Service, Servi
 from models.db import Tx
 from models.people.tables import User
 from models.tenancy.applying.listed import Brought, Listed
+from models.tenancy.booking_parts import Meeting, OpeningHours, ServiceOffer
 from models.tenancy.business_file import BusinessFile
-from models.tenancy.file_parts import Meeting, OpeningHours, ServiceOffer
 
 _MEETING = ("meeting_platform", "meeting_url", "meeting_id", "meeting_password")
 _RESOURCES = Listed(Resource, "name", ("kind", "capacity", "user_id", *_MEETING))

@@ -12,8 +12,8 @@ from models.booking.tables import AvailabilityOverride, Resource, Service
 from models.db import Tx
 from models.statements import ours
 from models.tenancy.applying.listed import Brought
+from models.tenancy.booking_parts import SpecialDate
 from models.tenancy.business_file import BusinessFile
-from models.tenancy.file_parts import SpecialDate
 
 _DATES = select(AvailabilityOverride).where(ours(AvailabilityOverride))
 _CLEAR = delete(AvailabilityOverride).where(

@@ -14,7 +14,7 @@ from models.booking.wall_time import first_reached
 from models.db import Tx
 from models.loyalty.tables import PointsRule, Reward
 from models.tenancy.applying.listed import Listed
-from models.tenancy.file_parts import RewardOffer, Rule
+from models.tenancy.loyalty_parts import RewardOffer, Rule
 from models.tenancy.settings import TenantSettings
 
 _RULES = select(PointsRule).where(col(PointsRule.tenant_id) == bindparam("tenant")).order_by(col(PointsRule.version))

@@ -14,19 +14,12 @@ from models.errors import RegularsError
 from models.loyalty.tables import Reward
 from models.people.tables import Role
 from models.tenancy.apply import apply
+from models.tenancy.booking_parts import Meeting, OpeningHours, ServiceOffer, SpecialDate
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.campaign_parts import CampaignPlan
 from models.tenancy.export import export
-from models.tenancy.file_parts import (
-    FaqEntry,
-    Meeting,
-    OpeningHours,
-    RewardOffer,
-    Rule,
-    ServiceOffer,
-    SpecialDate,
-    StaffMember,
-)
+from models.tenancy.file_parts import FaqEntry, StaffMember
+from models.tenancy.loyalty_parts import RewardOffer, Rule
 from models.tenancy.standing_parts import AchievementGoal, TierLevel
 from models.tenancy.tables import Tenant
 from models.vault import Vault

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
+from models.tenancy.booking_parts import Week
 from models.tenancy.business_file import BusinessFile
 from models.tenancy.file_part import Part
-from models.tenancy.file_parts import Week
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "business-file.md"
 
