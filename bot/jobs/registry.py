@@ -59,7 +59,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("deliver_again", timedelta(minutes=10), deliver_again),
     Periodic("settle_campaigns", timedelta(minutes=1), settle_campaigns),
     Periodic("tell_what_expires", timedelta(minutes=30), tell_what_expires),
-    Periodic("expire_holds", _ROUND, expire_holds),
+    Periodic("expire_holds", timedelta(minutes=1), expire_holds),
     Periodic("expire_points", _ROUND, expire_points),
     Periodic("forget_jobs", timedelta(days=1), forget_jobs),
     Periodic("follow_ups", timedelta(hours=1), mark_overdue),

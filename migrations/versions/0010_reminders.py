@@ -148,3 +148,5 @@ def make_offers() -> None:
     of_entry, by_time = ["tenant_id", "entry_id"], ["tenant_id", "settled_at"]
     op.create_index("uq_waitlist_offers_open", "waitlist_offers", of_entry, unique=True, postgresql_where=offered)
     op.create_index("ix_waitlist_offers_refilled", "waitlist_offers", by_time, postgresql_where=accepted)
+    untold = sa.text("state = 'accepted' AND told_at IS NULL")
+    op.create_index("ix_waitlist_offers_untold", "waitlist_offers", by_time, postgresql_where=untold)

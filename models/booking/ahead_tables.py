@@ -126,8 +126,15 @@ class WaitlistOffer(TenantTable, table=True):
         Index(
             "uq_waitlist_offers_open", "tenant_id", "entry_id", unique=True, postgresql_where=text("state = 'offered'")
         ),
-        # what was refilled lately, and what the owner has not been told of
+        # what was refilled lately
         Index("ix_waitlist_offers_refilled", "tenant_id", "settled_at", postgresql_where=text("state = 'accepted'")),
+        # what the owner has not been told of: few, among all that was ever refilled (the job)
+        Index(
+            "ix_waitlist_offers_untold",
+            "tenant_id",
+            "settled_at",
+            postgresql_where=text("state = 'accepted' AND told_at IS NULL"),
+        ),
     )
 
     entry_id: UUID

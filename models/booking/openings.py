@@ -130,14 +130,6 @@ def open_days(
     return [day for day in _days(first, days) if search.is_open(day)]
 
 
-def first_open_day(
-    first: date, days: int, hours: Hours, busy: Sequence[Busy], rules: Rules, now: datetime, zone: ZoneInfo
-) -> date | None:
-    """The first of `open_days`, without looking further. Raises as `openings`."""
-    search = _Search.of(hours, busy, rules, now, zone)
-    return next((day for day in _days(first, days) if search.is_open(day)), None)
-
-
 def fits(start: datetime, hours: Hours, busy: Sequence[Busy], rules: Rules, now: datetime, zone: ZoneInfo) -> bool:
     """Whether `start` is one of the `openings` of its local day, grid included.
 

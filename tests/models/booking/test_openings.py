@@ -19,7 +19,6 @@ from models.booking.openings import (
     Opening,
     Rules,
     Window,
-    first_open_day,
     fits,
     open_days,
     openings,
@@ -144,7 +143,6 @@ def test_the_open_days_are_the_days_with_openings(asked: Question) -> None:
     rest = (asked.hours, asked.busy, asked.rules, asked.now, asked.zone)
     expected = [day for day in (first + back * DAY for back in range(7)) if openings(day, *rest)]
     assert open_days(first, 7, *rest) == expected
-    assert first_open_day(first, 7, *rest) == next(iter(expected), None)
 
 
 # -- the days on which the clocks change ---------------------------------------------------------------------
@@ -303,8 +301,7 @@ def test_a_month_of_two_thousand_bookings_with_one_gap() -> None:
     busy = [Busy(start, start + timedelta(minutes=9)) for start in tenths if not gap <= start < gap + HOUR]
     rules = replace(RULES, duration=timedelta(minutes=40), step=timedelta(minutes=5))
     assert open_days(MONDAY, 30, hours, busy, rules, now, LAGOS) == [MONDAY + 17 * DAY]
-    assert first_open_day(MONDAY, 30, hours, busy, rules, now, LAGOS) == MONDAY + 17 * DAY
-    assert first_open_day(MONDAY, 17, hours, busy, rules, now, LAGOS) is None
+    assert open_days(MONDAY, 17, hours, busy, rules, now, LAGOS) == []
 
 
 @pytest.fixture(params=["UTC", "America/New_York", "Pacific/Auckland"])
