@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 
 from rich.console import Console
 
@@ -61,3 +62,8 @@ def test_slots_are_the_same_for_everybody() -> None:
     assert slot_after(timedelta(days=7), now) == datetime(2026, 11, 23, tzinfo=UTC)
     on_time = datetime(2026, 11, 20, 19, 30, 10, tzinfo=UTC)
     assert slot_after(timedelta(seconds=10), on_time) == on_time + timedelta(seconds=10)
+
+
+def test_the_page_for_operators_names_every_job() -> None:
+    page = (Path(__file__).resolve().parents[3] / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert [job.name for job in PERIODIC if f"`{job.name}`" not in page] == []
