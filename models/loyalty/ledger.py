@@ -64,12 +64,20 @@ async def earn(
         if (first.customer_id, first.kind, first.points, first.purchase_id) != asked:
             raise IdempotencyConflict(f"The key {key} stands for another entry.")
         return first
+    why: dict[str, Any] = {"by": by, "purchase_id": purchase_id, "campaign_id": campaign_id, "source": source}
+    draft = Draft(EntryKind.EARNED, points, key, now, expires_at=expires_at, details=details, **why)
+    return await give(tx, account, draft, available_at)
+
+
+async def give(tx: Tx, account: Account, draft: Draft, available_at: datetime | None = None) -> Entry:
+    """Gives the points of the draft to a locked account, under a key that nobody has used; see `earn`.
+
+    Raises IdempotencyConflict if somebody has.
+    """
+    points, now, expires_at = draft.points, draft.at, draft.expires_at
     if points <= 0 or (expires_at and expires_at <= max(now, available_at or now)):
         raise ValueError(f"{points} points until {expires_at} cannot be earned.")
-    why: dict[str, Any] = {"by": by, "purchase_id": purchase_id, "campaign_id": campaign_id, "source": source}
-    why["details"] = details
-    draft = Draft(EntryKind.EARNED, points, key, now, expires_at=expires_at, **why)
-    entry = await entries.append(tx, customer_id, draft)
+    entry = await entries.append(tx, account.customer_id, draft)
     await lots.open_lot(tx, entry, available_at)
     await lots.repay(tx, account, now, entry_id=entry.id)
     return entry
@@ -141,6 +149,7 @@ __all__ = [
     "ReversalOutcome",
     "balance",
     "earn",
+    "give",
     "history",
     "hold",
     "post",

@@ -14,6 +14,7 @@ from models.errors import IdempotencyConflict
 from models.loyalty import consequences, ledger, purchases, refunds
 from models.loyalty.earning_tables import PurchaseReturn
 from models.loyalty.tables import Purchase
+from models.people import members
 from models.people.tables import Customer, User
 from models.statements import add_unless_taken, business, ours, unless_taken
 
@@ -60,7 +61,7 @@ async def return_part(
     purchase = await purchases.find(tx, purchase_id)
     if purchase is None:
         return PartRefusal.UNKNOWN
-    await purchases.hold_customer(tx, purchase.customer_id)
+    await members.hold_customer(tx, purchase.customer_id)
     if first := await tx.one(_BY_KEY, tenant_id=tx.tenant_id, key=key):
         if (first.purchase_id, first.amount) != (purchase_id, amount):
             raise IdempotencyConflict(f"The key {key} stands for another return.")

@@ -15,9 +15,10 @@ from models.errors import IdempotencyConflict
 from models.loyalty import accounts, campaigns, consequences, entries, ledger, refunds, rules, stamps
 from models.loyalty.campaigns import Bonus
 from models.loyalty.consequences import Consequences
-from models.loyalty.entries import Entry
+from models.loyalty.entries import Draft, Entry
 from models.loyalty.rules import Earning, points_for
-from models.loyalty.tables import PaidWith, Purchase
+from models.loyalty.tables import EntryKind, PaidWith, Purchase
+from models.people import members
 from models.people.kinship import is_own
 from models.people.tables import Customer, LoyaltyStatus, User
 from models.statements import add_unless_taken, business, ours, unless_taken
@@ -63,11 +64,6 @@ class Logged:
     led_to: Consequences = consequences.NOTHING
 
 
-_CUSTOMER = (
-    select(Customer)
-    .where(ours(Customer), col(Customer.id) == bindparam("customer_id"), col(Customer.deleted_at).is_(None))
-    .with_for_update(key_share=True)
-)
 _ADD = unless_taken(Purchase)
 _BY_ID = select(Purchase).where(ours(Purchase), col(Purchase.id) == bindparam("purchase_id"))
 _COUNT = (
@@ -139,7 +135,7 @@ async def log_purchase(
     bought: dict[str, Any] = {"customer_id": customer_id, "amount": amount, "currency": currency, "purchased_at": now}
     kind: dict[str, Any] = {"category": category, "paid_with": paid_with, "source": source, "logged_via": logged_via}
     purchase = _purchase(tx, key, receipt_number=receipt_number, logged_by_user_id=by.id, **bought, **kind)
-    customer = await hold_customer(tx, customer_id)
+    customer = await members.hold_customer(tx, customer_id)
     if first := await _first_answer(tx, purchase):
         return first
     if customer is None:
@@ -154,8 +150,13 @@ async def log_purchase(
 def _purchase(tx: Tx, key: str, *, receipt_number: str | None, **facts: Any) -> Purchase:
     # made from the key, so that two tries are one row even if nothing is earned
     purchase_id = uuid5(_PURCHASES, f"{tx.tenant_id} {key}")
-    receipt = "".join((receipt_number or "").split()).upper() or None
+    receipt = printed(receipt_number or "") or None
     return Purchase(tenant_id=business(tx), id=purchase_id, receipt_number=receipt, **facts)
+
+
+def printed(receipt_number: str) -> str:
+    """The number of a receipt as it is kept, however it was typed."""
+    return "".join(receipt_number.split()).upper()
 
 
 def _refusal(customer: Customer, by: User) -> Refused | None:
@@ -204,7 +205,7 @@ async def _log(
     tx: Tx, customer: Customer, purchase: Purchase, by: User, available_at: datetime, expires_at: datetime | None
 ) -> Logged | Refused:
     now = purchase.purchased_at
-    await accounts.open_and_lock(tx, customer.id)
+    account = await accounts.open_and_lock(tx, customer.id)
     earnings, bonus = await _earned(tx, customer, purchase)
     points = sum(earning.points for earning in earnings) + (bonus.points if bonus else 0)
     waits = available_at > now and points > 0
@@ -221,10 +222,9 @@ async def _log(
         return await _first_answer(tx, purchase) or Refused.RECEIPT_USED
     if points:
         why: dict[str, Any] = {"purchase_id": purchase.id, "details": told, "by": by, "source": "purchase"}
-        when: dict[str, Any] = {"now": now, "available_at": available_at, "expires_at": expires_at}
-        campaign_id = bonus.campaign_id if bonus else None
-        key = _entry_key(purchase.id)
-        await ledger.earn(tx, customer.id, points, key=key, campaign_id=campaign_id, **when, **why)
+        why["campaign_id"] = bonus.campaign_id if bonus else None
+        draft = Draft(EntryKind.EARNED, points, _entry_key(purchase.id), now, expires_at=expires_at, **why)
+        await ledger.give(tx, account, draft, available_at)
     await tx.run(_COUNT, tenant_id=tx.tenant_id, customer_id=customer.id, amount=purchase.amount, now=now)
     logged = Logged(purchase.id, points, balance, earnings, bonus, available_at if waits else None)
     return _with_consequences(logged, purchase, await consequences.follow(tx, purchase, customer, now))
@@ -247,7 +247,7 @@ async def undo_purchase(tx: Tx, purchase_id: UUID, *, by: User | None, now: date
     purchase = await find(tx, purchase_id)
     if purchase is None:
         return UndoOutcome.UNKNOWN
-    await hold_customer(tx, purchase.customer_id)
+    await members.hold_customer(tx, purchase.customer_id)
     if not await tx.run(_UNDO, tenant_id=tx.tenant_id, purchase_id=purchase_id, now=now):
         return UndoOutcome.ALREADY
     if earning := await entry_of(tx, purchase_id):
@@ -266,12 +266,6 @@ async def find(tx: Tx, purchase_id: UUID) -> Purchase | None:
 async def entry_of(tx: Tx, purchase_id: UUID) -> Entry | None:
     """The entry of the points that the purchase earned, if it earned any."""
     return await entries.entry_with_key(tx, _entry_key(purchase_id))
-
-
-async def hold_customer(tx: Tx, customer_id: UUID) -> Customer | None:
-    """The customer, whose totals nobody else changes until the transaction ends."""
-    customer: Customer | None = await tx.one(_CUSTOMER, tenant_id=tx.tenant_id, customer_id=customer_id)
-    return customer
 
 
 def _entry_key(purchase_id: UUID) -> str:

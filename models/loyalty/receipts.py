@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from models.db import Tx
 from models.loyalty import purchases
-from models.loyalty.purchases import Logged, Refused
+from models.loyalty.purchases import Logged, Refused, printed
 from models.loyalty.tables import PointsRule, Purchase
 from models.operations import approvals
 from models.operations.tables import Approval, ApprovalKind
@@ -113,8 +113,3 @@ async def carry_out(
     if isinstance(logged, Logged):
         await tx.run(_VERIFIED, tenant_id=tx.tenant_id, purchase_id=logged.purchase_id, url=told["url"])
     return logged
-
-
-def printed(number: str) -> str:
-    """A receipt's number as purchases keep it."""
-    return "".join(number.split()).upper()
