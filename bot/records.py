@@ -5,13 +5,12 @@ from typing import Any
 
 from bot.channels.inbound import Inbound
 from bot.speaking import Spoken, speak
-from flows.context import Notice, TurnContext
+from flows.context import Notice, TurnContext, locale_of
 from flows.engine import Conversation
 from models.base import Channel, uuid7
 from models.messaging.tables import InboundEvent, MessageStatus
 from models.tenancy.tables import Tenant
 from models.vault import Vault
-from prompts import locale_for
 
 _ESCALATIONS = frozenset({"person.waiting", "person.already_waiting", "question.unknown", "question.none_of_these"})
 """What happens when a customer needs a person."""
@@ -50,7 +49,7 @@ def said_rows(
 
 def notice_row(notice: Notice, tenant: Tenant, line: str, vault: Vault, status: MessageStatus) -> dict[str, Any]:
     """A message to somebody who has not just written, in his own language."""
-    locale = locale_for(notice.language or tenant.locale, tenant.country)
+    locale = locale_of(notice.language, tenant)
     return _said_row(speak([notice.reply], locale, notice.channel), notice, line, vault, status)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flows import senses
+from flows.context import locale_of
 from flows.desk import DeskFlow
 from flows.reply import Choice, Reply, starting
 from flows.tables import NEXT
@@ -13,7 +14,7 @@ from models.booking.busy import Asking
 from models.booking.schedule import Schedule
 from models.booking.services import resources, service
 from models.people import members
-from prompts import locale_for, say
+from prompts import say
 
 EVERYTHING = "everything"
 OTHER_TIMES = 3
@@ -124,7 +125,7 @@ class ClosingFlow(DeskFlow):
     async def _offer_other_times(self, one: Affected) -> None:
         context = self.context
         customer = await members.customer_of(context.tx, one.customer_id)
-        locale = locale_for(customer.language or context.tenant.locale, context.tenant.country)
+        locale = locale_of(customer.language, context.tenant)
         choices = [
             Choice(
                 _moving_to(one, start, context.local(start)), say("house-slot", {"when": context.local(start)}, locale)

@@ -103,7 +103,7 @@ class TurnContext:
     @cached_property
     def locale(self) -> str:
         """The person's language as the business's country writes it: "en_NG"."""
-        return locale_for(self.customer.language or self.tenant.locale, self.tenant.country)
+        return locale_of(self.customer.language, self.tenant)
 
     def word(self, key: str, **values: object) -> str:
         """A label of a choice, in the person's language."""
@@ -145,6 +145,11 @@ class TurnContext:
         )
         if told is not None:
             self.notices.append(told)
+
+
+def locale_of(language: str | None, tenant: Tenant) -> str:
+    """A person's own language, else the business's, as the business's country writes it: "en_NG"."""
+    return locale_for(language or tenant.locale, tenant.country)
 
 
 def notice(

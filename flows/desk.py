@@ -6,6 +6,7 @@ from itertools import islice
 from uuid import UUID
 
 from flows.calendar import DAYS_OFFERED
+from flows.context import locale_of
 from flows.reply import Choice, Reply
 from flows.roster import RosterFlow
 from flows.services import ServiceFlow
@@ -13,7 +14,7 @@ from models.booking.busy import Asking
 from models.booking.schedule import Schedule, Slot
 from models.booking.wall_time import to_utc
 from models.people import members
-from prompts import locale_for, say
+from prompts import say
 
 AFTERTHOUGHT = timedelta(minutes=5)
 """How long after it began a time is still offered to staff."""
@@ -59,7 +60,7 @@ class DeskFlow(RosterFlow, ServiceFlow):
         customer = await members.customer_of(context.tx, customer_id)
         if customer.phone_number == members.WALK_IN:
             return False
-        locale = locale_for(customer.language or context.tenant.locale, context.tenant.country)
+        locale = locale_of(customer.language, context.tenant)
         offered = tuple(Choice(start, say(label, {}, locale)) for start, label in choices)
         context.notify(customer, Reply(key, {"business": context.tenant.business_name, **values}, offered))
         return customer.opted_in

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flows.context import TurnContext
+from flows.context import TurnContext, locale_of
 from flows.reply import Choice, Reply, starting
 from flows.rising import news
 from models.loyalty.referral_payment import Case, Doubtful, Paid
@@ -10,7 +10,7 @@ from models.loyalty.rising import Consequences
 from models.people.members import name_of
 from models.people.tables import Customer
 from models.tenancy.tables import Tenant
-from prompts import locale_for, say
+from prompts import say
 
 
 def paid_news(paid: Paid, tenant: Tenant) -> Iterator[tuple[Customer, Reply]]:
@@ -32,7 +32,7 @@ def tell_both(context: TurnContext, paid: Paid) -> None:
 
 def doubt_news(doubtful: Doubtful, owner: Customer, tenant: Tenant) -> Reply:
     """What the owner is asked, with a yes and a no to press."""
-    case, locale = doubtful.case, _locale(owner, tenant)
+    case, locale = doubtful.case, locale_of(owner.language, tenant)
     choices = tuple(
         Choice(
             starting("referral_review", referral=case.referral.id, decision=decision),
@@ -45,12 +45,8 @@ def doubt_news(doubtful: Doubtful, owner: Customer, tenant: Tenant) -> Reply:
 
 
 def _reply(key: str, named: dict[str, object], customer: Customer, risen: Consequences, tenant: Tenant) -> Reply:
-    lines = "".join(f"\n{line}" for line in news(risen, _locale(customer, tenant)))
+    lines = "".join(f"\n{line}" for line in news(risen, locale_of(customer.language, tenant)))
     return Reply(key, {"business": tenant.business_name, "news": lines, **named})
-
-
-def _locale(customer: Customer, tenant: Tenant) -> str:
-    return locale_for(customer.language or tenant.locale, tenant.country)
 
 
 def _named(customer: Customer) -> dict[str, object]:

@@ -1,11 +1,11 @@
 """How a customer has risen, in words: told with a receipt, with points for a friend, on a birthday."""
 
-from flows.context import TurnContext
+from flows.context import TurnContext, locale_of
 from flows.reply import Reply
 from models.loyalty import standings
 from models.loyalty.rising import Consequences
 from models.people.tables import Customer
-from prompts import locale_for, say
+from prompts import say
 
 
 def tier_name(name: str) -> str:
@@ -39,7 +39,7 @@ async def at_counter(context: TurnContext, customer: Customer, name: str) -> str
 
 def tell_news(context: TurnContext, customer: Customer, consequences: Consequences) -> None:
     """Tells the customer at once, if there is something to tell."""
-    locale = locale_for(customer.language or context.tenant.locale, context.tenant.country)
+    locale = locale_of(customer.language, context.tenant)
     if lines := news(consequences, locale):
         business = context.tenant.business_name
         context.notify(customer, Reply("rising-news", {"business": business, "lines": "\n".join(lines)}))

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col
 
 from bot.records import notice_row
-from flows.context import notice
+from flows.context import locale_of, notice
 from flows.reply import Reply
 from models.db import Tx
 from models.messaging.tables import Message, MessageStatus
@@ -20,7 +20,7 @@ from models.statements import ours
 from models.tenancy.settings import TenantSettings
 from models.tenancy.tables import PhoneLine, Tenant
 from models.vault import Vault
-from prompts import locale_for, say
+from prompts import say
 
 _KEEP = text("SELECT keep_messages(NULL, :messages, :now)").bindparams(bindparam("messages", type_=JSONB))
 _LAST_LINE = (
@@ -54,7 +54,7 @@ class JobContext:
 
     def word(self, customer: Customer, key: str, **values: object) -> str:
         """A label of a choice, in the customer's language."""
-        return say(key, values, locale_for(customer.language or self.tenant.locale, self.tenant.country))
+        return say(key, values, locale_of(customer.language, self.tenant))
 
     async def tell(
         self,

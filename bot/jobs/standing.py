@@ -6,6 +6,7 @@ People are told between morning and evening only; what is due in the night waits
 from datetime import datetime, time, timedelta
 
 from bot.jobs.context import JobContext
+from flows.context import locale_of
 from flows.referral_news import doubt_news, paid_news
 from flows.reply import Reply
 from flows.rising import news, tier_name
@@ -16,8 +17,7 @@ from models.loyalty.referral_payment import Doubtful, Paid
 from models.loyalty.tier_review import Reviewed
 from models.messaging.quiet_hours import EVENING, quiet_until
 from models.people.staff import owners
-from models.people.tables import Customer, Purpose
-from prompts import locale_for
+from models.people.tables import Purpose
 
 MORNING = time(9)
 """When birthdays are greeted from, on the clock of the shop."""
@@ -88,14 +88,10 @@ async def _ask_owners(job: JobContext, doubtful: Doubtful) -> None:
 async def _greet(job: JobContext, celebrated: Celebrated) -> None:
     customer = celebrated.customer
     name = customer.first_name or customer.whatsapp_name
-    lines = "".join(f"\n{line}" for line in news(celebrated.risen, _locale(job, customer)))
+    lines = "".join(f"\n{line}" for line in news(celebrated.risen, locale_of(customer.language, job.tenant)))
     values = {"business": job.tenant.business_name, "name": name or "", "is_named": bool(name), "news": lines}
     wish = Reply("birthday-wish", {**values, "points": celebrated.points})
     await job.tell(customer, wish, purpose=Purpose.MARKETING, expires_at=_evening(job))
-
-
-def _locale(job: JobContext, customer: Customer) -> str:
-    return locale_for(customer.language or job.tenant.locale, job.tenant.country)
 
 
 def _evening(job: JobContext) -> datetime:
