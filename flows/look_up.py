@@ -45,6 +45,7 @@ class LookUp(StaffFlow):
     name = "look_up"
     first = "admit"
     is_brief = True
+    is_passing = True
     Slots = Asked
     asks = (
         Ask(S.WHO, (senses.phone, senses.text), then="find"),

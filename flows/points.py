@@ -1,11 +1,12 @@
 """The balance, the next reward, and what expires soon."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from flows.flow import Flow
 from flows.reply import Choice, starting
 from flows.tables import START
 from models.base import Channel
+from models.booking.wall_time import first_reached
 from models.loyalty import birthdays, ledger, prices, rewards
 
 
@@ -38,8 +39,7 @@ class Points(Flow):
         if balance.held:
             lines.append(context.word("points-held", held=balance.held))
         if balance.expiring and balance.expires_at is not None:
-            expires = context.local(balance.expires_at).date()
-            lines.append(context.word("points-expiring", expiring=balance.expiring, expires=expires))
+            lines.append(await self._expiring(balance.expires_at, balance.expiring))
         if can_buy:
             lines.append(context.word("points-enough"))
             self.choices = (Choice(starting("redemption"), context.word("redemption-label")),)
@@ -50,3 +50,12 @@ class Points(Flow):
             lines.append(context.word("birthday-ask", points=await birthdays.worth(context.tx, context.now)))
         self.values = {"lines": "\n".join(lines)}
         return "shown"
+
+    async def _expiring(self, first: datetime, soon: int) -> str:
+        """What goes on the first day, and how much more of it goes soon."""
+        context = self.context
+        expires = context.local(first).date()
+        day_over = first_reached(datetime.combine(expires + timedelta(days=1), time(0)), context.zone)
+        on_it = await ledger.balance(context.tx, context.customer.id, context.now, soon=day_over - context.now)
+        going = min(on_it.expiring, soon)
+        return context.word("points-expiring", expiring=going, more=soon - going, expires=expires)

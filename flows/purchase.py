@@ -1,5 +1,6 @@
 """Staff log a purchase: whose, how much, PIN, done. In steps, or in one line."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -229,5 +230,5 @@ OTHER = "other"
 
 
 def _plain(category: str) -> str:
-    """As people type it: "Drink" is "drinks"."""
-    return category.casefold().removesuffix("s")
+    """As people type it: "Drink" is "drinks", "drycleaning" is "dry cleaning"."""
+    return re.sub(r"[\W_]", "", category.casefold()).removesuffix("s")

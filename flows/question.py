@@ -1,14 +1,19 @@
 """A question to the business: answered in the business's own words, or passed on to a person."""
 
+import re
 from enum import StrEnum
 
 from flows import senses
+from flows.commands import Start
 from flows.flow import Slots
 from flows.reply import Choice
-from flows.tables import LEFT, NONE_LEFT, START, Ask
+from flows.senses.wording import fold, one_of
+from flows.tables import ELSEWHERE, LEFT, NONE_LEFT, START, Ask
 from flows.team import TeamFlow
+from models.loyalty import prices
 from models.messaging import faqs
 from models.messaging.tables import Faq
+from prompts.words import words
 
 
 class S(StrEnum):
@@ -36,6 +41,7 @@ class Question(TeamFlow):
     asks = (Ask(S.MEANT, (senses.choice,), offers="close_ones", then="answer_meant"),)
     moves = (
         ("answered", START, "answered"),
+        ("reward", START, ELSEWHERE),
         ("close", START, S.MEANT),
         ("unknown", START, "unknown"),
         ("unknown_to_staff", START, "unknown_to_staff"),
@@ -46,6 +52,9 @@ class Question(TeamFlow):
     )
 
     async def search(self) -> str:
+        if await self._wants_a_reward():
+            self.goes_on = Start("redemption")
+            return "reward"
         found = await faqs.search(self.context.tx, self.slots.question)
         if found.best is not None:
             return await self._answer(found.best)
@@ -54,6 +63,14 @@ class Question(TeamFlow):
         self.slots.candidates = [str(faq.id) for faq in found.candidates]
         self.keep("candidates")
         return "close"
+
+    async def _wants_a_reward(self) -> bool:
+        """Whether a reward is wished for by its name: "can I have a free coffee?"."""
+        context, said = self.context, fold(self.slots.question)
+        if context.staff is not None or context.customer.joined_at is None or not _WISH.search(said):
+            return False
+        offered = await prices.offers(context.tx, context.customer, context.now)
+        return any(re.search(rf"\b{re.escape(fold(one.name))}\b", said) for one in offered)
 
     async def close_ones(self) -> list[Choice]:
         known = await faqs.by_ids(self.context.tx, self.slots.candidates)
@@ -82,3 +99,4 @@ class Question(TeamFlow):
 
 
 NEITHER = "neither"
+_WISH = re.compile(rf"\b{one_of(words('en', 'hearing')['reward_wish']['words'])}\b")

@@ -33,6 +33,7 @@ class Why(Flow):
     name = "why"
     first = "look"
     is_brief = True
+    is_passing = True
     Slots = Asked
     asks = (Ask(S.CUSTOMER, (senses.phone,), then="look_for", when="is_staff"),)
     moves = (

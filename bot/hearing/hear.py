@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.channels.inbound import Inbound
-from bot.hearing.staff_lines import astray, interrupts, staff_line
+from bot.hearing.staff_lines import astray, interrupts, staff_line, whole_line
 from bot.hearing.vocabulary import Vocabulary, near_miss, normal, vocabulary
 from flows import senses
 from flows.commands import Ask as Question
@@ -143,6 +143,7 @@ class Ear:
             self._global(said)
             or self._begun_anew(said, kept)
             or self._named(text, said, kept)
+            or whole_line(text, self.context)
             or self._volunteered(ask, text, said)
             or (self._answer(ask, text, said) if ask is not None and not ask.secret else [])
             or staff_line(text, self.context, is_idle=self.state.current is None)

@@ -17,6 +17,17 @@ def staff_line(text: str, context: TurnContext, *, is_idle: bool) -> list[Comman
     """`log 0803 123 4567 5000 482915`, a redemption code, or a day. `is_idle`: no question is open."""
     if context.staff is None:
         return []
+    return _till_line(text, context, is_idle=is_idle) or _calendar_line(text, context)
+
+
+def whole_line(text: str, context: TurnContext) -> list[Command]:
+    """A line for the till with as many figures as a PIN has: at any question it is that, and no answer."""
+    if context.staff is None or sum(map(str.isdigit, text)) < PIN_DIGITS:
+        return []
+    return _till_line(text, context, is_idle=False)
+
+
+def _till_line(text: str, context: TurnContext, *, is_idle: bool) -> list[Command]:
     setting = context.setting()
     line = read_log_line(text, setting) or (read_bare_log_line(text, setting) if is_idle else None)
     if line is not None:
@@ -30,18 +41,17 @@ def staff_line(text: str, context: TurnContext, *, is_idle: bool) -> list[Comman
     code = read_code_line(text, setting)
     if code is not None:
         return [Start("fulfilment", secrets=code.secrets())]
-    return _calendar_line(text, context)
+    return []
 
 
 def interrupts(text: str, said: str, words: Vocabulary, context: TurnContext, flow: str) -> bool:
     """Whether staff mean something else than an answer to a question of `flow` that any words would answer.
 
-    A word of theirs does, and a line with as many figures as a PIN has; whom to look up is told by a line without.
+    A word of theirs does; whom to look up may be told by a line.
     """
     if context.staff is None:
         return False
-    told = sum(map(str.isdigit, text)) >= PIN_DIGITS or flow == "look_up"
-    return said in words.staff or (told and bool(staff_line(text, context, is_idle=False)))
+    return said in words.staff or (flow == "look_up" and bool(staff_line(text, context, is_idle=False)))
 
 
 def astray(text: str, context: TurnContext) -> list[Command]:

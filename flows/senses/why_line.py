@@ -12,6 +12,7 @@ from prompts.words import words
 _LINE: Final = words("en", "hearing")["why_line"]
 _OPENS: Final = re.compile(rf"\W*{one_of(_LINE['openings'])}\b", re.IGNORECASE)
 _POINTS: Final = re.compile(rf"(?<![\d.,])(\d{{1,7}})\s*{one_of(_LINE['points'])}\b", re.IGNORECASE)
+_BARE: Final = re.compile(rf"\W*{one_of(_LINE['openings'])}\s+(\d{{1,6}})(?=\W*$|\s+[+\d])", re.IGNORECASE)
 _OTHERWISE: Final = re.compile(rf"\b{one_of(_LINE['otherwise'])}\b", re.IGNORECASE)
 
 
@@ -33,5 +34,7 @@ def read_why_line(text: str, setting: Setting, *, is_staff: bool) -> WhyLine | N
         return None
     customer = phone.spot(text, setting) if is_staff else None
     found = _POINTS.search(text)
+    if found is None and customer is None and (found := _BARE.match(text)) and is_staff:
+        customer = phone.spot(text[found.end() :], setting)
     points = int(found[1]) if found else None
     return WhyLine(points, customer) if points or customer else None

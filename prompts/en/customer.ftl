@@ -36,7 +36,13 @@ points-debt = { $debt ->
 } owed: the purchase they came from went back after they were spent. Your next points pay for that first.
 points-held = { $held } more are held for a reward you're collecting: send MY REWARD for its code, or to give it back.
 points-next = Next reward: { $next }, { $missing } to go.
-points-expiring = { $expiring } expire soon, the first on { $expires }.
+points-expiring = { $expiring ->
+    [one] 1 point expires
+   *[other] { $expiring } points expire
+} on { $expires }{ $more ->
+    [0] .
+   *[other] , and { $more } more soon after.
+}
 points-enough = You can have a reward now: send REDEEM.
 points-not-a-member-voice = You're not a member of { $business } yet. Send us a message and you are.
 points-not-a-member = You're not a member of { $business } yet. Send JOIN and you are.

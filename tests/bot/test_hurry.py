@@ -144,3 +144,55 @@ async def test_the_menu_goes_on(cafe: Shop, tunde: Phone, who: str) -> None:
             await phone.says("menu", page)
             assert "went wrong" not in await phone.says(str(number))
             await phone.says("never mind")
+
+
+async def test_a_line_is_no_answer_to_a_list(laundry: Shop) -> None:
+    """The next customer's purchase must not be taken for what the last one's was for."""
+    rosa, pin = laundry.phone("+14155550121", "sms"), "318642"
+    await laundry.phone("+14155550161", "sms").says("hi")
+    assert "I don't know that category" in await rosa.says(f"log 4155550161 42 flowers {pin}")
+    done = await rosa.says(f"log 4155550161 42.50 dry cleaning gift card {pin}")
+    assert "Done: $42.50" in done
+    assert "What was" not in done
+    assert "Done: $30" in await rosa.says(f"log 4155550161 30 drycleaning {pin}")
+    rows = await laundry.rows("SELECT amount, category, paid_with FROM purchases ORDER BY amount DESC")
+    assert [tuple(row) for row in rows] == [(4250, "dry cleaning", "gift_card"), (3000, "dry cleaning", "money")]
+
+
+async def test_why_needs_no_word_for_points(cafe: Shop, tunde: Phone) -> None:
+    await tunde.says(f"log 0803 123 4567 5000 {PIN}")
+    for said in ("why 100 08031234567", "why 100 points 0803 123 4567", "why 0803 123 4567"):
+        assert "100 points on Wednesday, 18 November" in await tunde.says(said)
+    assert "100 points on Wednesday, 18 November" in await cafe.phone(CHIOMA).says("why 100?")
+
+
+async def test_nobody_comes_back_to_a_look_up(tunde: Phone) -> None:
+    await tunde.says("look up")
+    assert "back to where we were" not in await tunde.says(f"log 0803 123 4567 5000 {PIN}")
+    await tunde.says("why")
+    assert "back to where we were" not in await tunde.says(f"log 0803 123 4567 5000 {PIN}")
+
+
+async def test_a_reward_is_wished_for_by_its_name(cafe: Shop, tunde: Phone) -> None:
+    chioma = cafe.phone(CHIOMA)
+    assert "Free coffee needs 100 more" in await chioma.says("can I get a free coffee?")
+    await tunde.says(f"log 0803 123 4567 5000 {PIN}")
+    assert "1. Free coffee (100 points)" in await chioma.says("i want a free coffee")
+    await chioma.says("never mind")
+    assert "pastries fresh each morning" in await chioma.says("Do you have cakes or pastries?")
+
+
+async def test_a_day_next_year_says_so(cafe: Shop, tunde: Phone) -> None:
+    await tunde.says(f"log 0803 123 4567 99000 {PIN}")
+    await tunde.says(f"log 0803 123 4567 1000 {PIN}")
+    chioma = cafe.phone(CHIOMA)
+    assert "until 18 November 2027 at least" in await chioma.says("how to get to gold")
+
+
+async def test_what_expires_is_told_by_its_day(cafe: Shop, tunde: Phone) -> None:
+    for _ in range(2):
+        await tunde.says(f"log 0803 123 4567 5000 {PIN}")
+        cafe.town.clock.pass_by(days=10)
+    cafe.town.clock.pass_by(days=330)
+    answer = await cafe.phone(CHIOMA).says("points")
+    assert "100 points expire on Thursday, 18 November, and 50 more soon after." in answer

@@ -333,6 +333,6 @@ class TestRewards:
     async def test_points_near_their_end_are_told(self, cafe: Shop, chioma: str) -> None:
         await cafe.phone(TUNDE).says(LOG_LINE)
         cafe.town.clock.now = datetime(2026, 11, 18, 11, tzinfo=UTC) + timedelta(days=350)
-        assert "100 expire soon" in await cafe.phone(chioma).says("points")
+        assert "100 points expire on Thursday, 18 November." in await cafe.phone(chioma).says("points")
         cafe.town.clock.pass_by(days=30)
         assert "no points" in await cafe.phone(chioma).says("points")
