@@ -21,6 +21,7 @@ from models.booking.bookings import (
 from models.db import Database
 from tests.models.booking.booking_machine import BookingMachine
 from tests.models.booking.shop import THURSDAY, a_resource, add_need, make_shop
+from tests.thoroughness import examples
 
 FRIDAY = THURSDAY + timedelta(days=1)
 
@@ -29,7 +30,7 @@ async def test_any_order_of_events(database: Database) -> None:
     """Invariants 1, 3, 4 and 7–9."""
     BookingMachine.database, BookingMachine.loop = database, asyncio.get_running_loop()
     patient = settings(
-        max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+        max_examples=examples(20), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
     await asyncio.to_thread(run_state_machine_as_test, BookingMachine, settings=patient)
 

@@ -100,8 +100,8 @@ class LedgerMachine(RuleBasedStateMachine):
     def now(self) -> datetime:
         return self.shop.now
 
-    @initialize()
-    def open(self) -> None:
+    @initialize(begin=st.lists(st.tuples(people, st.integers(20, 70), st.none() | st.integers(1, 9)), max_size=6))
+    def open(self, begin: list[tuple[int, int, int | None]]) -> None:
         self.shop = self.run(make_shop(self.database))
         self.customers = [self.shop.customer.id, self.run(self.shop.newcomer())]
         self.run(self.shop.rule())
@@ -113,6 +113,8 @@ class LedgerMachine(RuleBasedStateMachine):
         self.stock = [reward.stock_quantity for reward in self.rewards]
         bonus = {"points": 10, "minimum": 200_000, "limit_per_customer": 2}
         self.campaign = self.run(self.shop.campaign(CampaignType.BONUS_POINTS, days=(2, 8), config=bonus))
+        for person, points, days in begin:
+            self.earn(person=person, points=points, days=days)
 
     # -- what happens to points ------------------------------------------------------------------------------
 
@@ -274,6 +276,17 @@ class LedgerMachine(RuleBasedStateMachine):
     @rule(pause=st.sampled_from([timedelta(minutes=5), timedelta(minutes=20), DAY, 5 * DAY]))
     def wait(self, pause: timedelta) -> None:
         self.shop = self.shop.later(seconds=int(pause.total_seconds()))
+
+    @rule(data=st.data(), seconds_before=st.sampled_from([0, 1, 2]))
+    def wait_for_something(self, data: st.DataObject, seconds_before: int) -> None:
+        """Until about the second at which points or a code run out, or points are there to be spent."""
+        lots = [lot for ledger in self.ledgers for lot in ledger.lots if lot.count("free")]
+        moments = {*(lot.expires_at for lot in lots), *(lot.available_at for lot in lots), NEVER}
+        moments |= {code.issued.expires_at for code in self.codes if code.status == "pending"}
+        coming = sorted(at for at in moments - {NEVER} if at > self.now + timedelta(seconds=2))
+        if coming:
+            until = data.draw(st.sampled_from(coming)) - timedelta(seconds=seconds_before)
+            self.shop = self.shop.later(seconds=int((until - self.now).total_seconds()))
 
     @rule()
     def sweep(self) -> None:

@@ -14,6 +14,7 @@ from models.loyalty.redemptions import CodeRefusal
 from models.loyalty.returns import ReturnRefusal
 from tests.models.loyalty.honesty_machine import HonestyMachine
 from tests.models.loyalty.office import hired, open_office
+from tests.thoroughness import examples, is_thorough
 
 
 @pytest.mark.timeout(120)
@@ -29,10 +30,10 @@ async def test_any_order_of_events(database: Database) -> None:
         run_state_machine_as_test,
         Machine,
         settings=settings(
-            max_examples=15,
+            max_examples=examples(15),
             stateful_step_count=30,
             deadline=None,
-            derandomize=True,
+            derandomize=not is_thorough(),
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )

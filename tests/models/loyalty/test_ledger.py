@@ -18,6 +18,7 @@ from models.loyalty.redemptions import Issued, IssueRefusal
 from models.loyalty.tables import EntryKind, PointsTransaction
 from tests.models.loyalty.ledger_machine import LedgerMachine
 from tests.models.loyalty.shop import DAY, Shop
+from tests.thoroughness import examples, is_thorough
 
 
 async def test_any_order_of_events(database: Database) -> None:
@@ -36,10 +37,10 @@ async def test_any_order_of_events(database: Database) -> None:
         run_state_machine_as_test,
         Machine,
         settings=settings(
-            max_examples=20,
+            max_examples=examples(20),
             stateful_step_count=40,
             deadline=None,
-            derandomize=True,
+            derandomize=not is_thorough(),
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )

@@ -12,6 +12,7 @@ from tests.models.loyalty import climbing
 from tests.models.loyalty.climbing import achieved, customer, events, goal, open_tiers, review, standing
 from tests.models.loyalty.shop import Shop
 from tests.models.loyalty.standing_machine import StandingMachine
+from tests.thoroughness import examples, is_thorough
 
 
 async def test_any_order_of_events(database: Database) -> None:
@@ -28,10 +29,10 @@ async def test_any_order_of_events(database: Database) -> None:
         run_state_machine_as_test,
         Machine,
         settings=settings(
-            max_examples=25,
+            max_examples=examples(25),
             stateful_step_count=30,
             deadline=None,
-            derandomize=True,
+            derandomize=not is_thorough(),
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )
