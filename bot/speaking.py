@@ -1,6 +1,6 @@
 """Replies to words: one message a turn, in the person's language, with a version that may rest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.masking import MASK
@@ -35,10 +35,10 @@ def speak(replies: Sequence[Reply], locale: str, channel: Channel) -> Spoken:
     return Spoken("\n\n".join(text), "\n\n".join(kept), choices, " ".join(reply.key for reply in replies))
 
 
-def _words(reply: Reply, values: object, locale: str, channel: Channel) -> str:
+def _words(reply: Reply, values: Mapping[str, object], locale: str, channel: Channel) -> str:
     spoken = f"{reply.key.replace('.', '-').replace('_', '-')}-voice"
     key = spoken if channel is Channel.VOICE and has(spoken, locale) else reply.key
-    return say(key, values, locale)  # type: ignore[arg-type]
+    return say(key, values, locale)
 
 
 def _hidden(reply: Reply) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """Every flow holds together: tables, words and diagrams. And one that does not is refused."""
 
+import tomllib
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from models.errors import UnsoundFlow
 from prompts import has
 
 DIAGRAMS = Path(__file__).resolve().parent.parent.parent / "docs" / "flows"
+RECORDED: dict[str, dict[str, list[str]]] = tomllib.loads(
+    (Path(__file__).resolve().parent.parent / "data" / "questions.toml").read_text("utf-8")
+)
+"""The questions of every flow by its version: what a conversation may have stored."""
 AGAIN = ("again", "again2")
 EVERY_FLOW = pytest.mark.parametrize("flow", FLOWS.values(), ids=FLOWS.keys())
 
@@ -60,6 +65,14 @@ def test_no_diagram_is_left_of_a_flow_that_is_gone() -> None:
 
 def test_only_staff_flows_turn_customers_away() -> None:
     assert {name for name, flow in FLOWS.items() if ("not_staff", START, "not_staff") in flow.moves} == STAFF_ONLY
+
+
+@pytest.mark.parametrize("flow", [flow for flow in FLOWS.values() if flow.asks], ids=lambda flow: flow.name)
+def test_other_questions_are_another_version(flow: type[Flow]) -> None:
+    """Without one, nobody would ask `upgrade` about a position that is gone."""
+    recorded = RECORDED[flow.name]
+    assert recorded[str(flow.version)] == list(flow.by_state), "raise `version`, and add a line to questions.toml"
+    assert list(recorded) == [str(version) for version in range(1, flow.version + 1)]
 
 
 @pytest.mark.parametrize(
