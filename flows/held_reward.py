@@ -11,8 +11,11 @@ from flows.tables import NONE_LEFT, Ask
 from models.loyalty import codes, ledger, redemptions
 from models.loyalty.held import Held, held
 from models.loyalty.redemptions import Issued
+from prompts.words import words
 
 AGAIN, BACK = "again", "back"
+ALSO = {way: tuple(words("en", "hearing")["held_reward"][way]) for way in (AGAIN, BACK)}
+"""What people write for it while the question is open."""
 
 
 class S(StrEnum):
@@ -45,8 +48,14 @@ class HeldReward(Flow):
         """For each reward a new code, then for each to give it back."""
         waiting = await self._held()
         self.values["lines"] = "\n".join(map(self._line, waiting))
+        # of several it would not say which
+        also = ALSO if len(waiting) == 1 else {}
         return [
-            Choice(f"{way}:{one.redemption_id}", self.context.word(f"held-reward-{way}", reward=one.reward))
+            Choice(
+                f"{way}:{one.redemption_id}",
+                self.context.word(f"held-reward-{way}", reward=one.reward),
+                also.get(way, ()),
+            )
             for way in (AGAIN, BACK)
             for one in waiting
         ]
