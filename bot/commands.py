@@ -106,12 +106,11 @@ async def list_jobs(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def rehearsal(settings: Settings) -> AsyncIterator[tuple[Services, list[Example], str]]:
-    """A running demo: migrated, with the example businesses in it. Yields its secret too."""
+async def rehearsal(settings: Settings, public: str) -> AsyncIterator[tuple[Services, list[Example], str]]:
+    """A running demo: migrated, with the example businesses in it; `public` begins its links. Yields its secret too."""
     secret = demo_secret(settings.data_dir)
     async with database_dsn(settings) as dsn:
         await migrate(dsn)
-        public = settings.public_base_url or f"http://{settings.host}:{settings.port}"
         async with services(dsn, Vault(secret), None, public) as running:
             paths = sorted(EXAMPLES.glob("*.toml"))
             if not paths:
@@ -122,8 +121,8 @@ async def rehearsal(settings: Settings) -> AsyncIterator[tuple[Services, list[Ex
 async def demo(settings: Settings, port: int | None) -> None:
     """Until a signal ends it."""
     wanted = settings.port if port is None else port
-    async with rehearsal(settings) as (running, examples, secret):
-        public = settings.public_base_url or f"http://{settings.host}:{wanted}"
+    public = settings.public_base_url or f"http://{settings.host}:{wanted}"
+    async with rehearsal(settings, public) as (running, examples, secret):
         app = demo_app(running, token=secret, public_base_url=public, examples=examples)
         async with _listening(app, settings.host, wanted) as bound:
             stopped = _told_to_stop()
@@ -133,7 +132,8 @@ async def demo(settings: Settings, port: int | None) -> None:
 
 async def chat(settings: Settings) -> None:
     """Until the reader leaves."""
-    async with rehearsal(settings) as (running, examples, _secret):
+    public = settings.public_base_url or f"http://{settings.host}:{settings.port}"
+    async with rehearsal(settings, public) as (running, examples, _secret):
         await terminal.chat(running.db, running.reception, examples)
 
 

@@ -3,10 +3,15 @@
 import os
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
+from bot import commands
+from bot.settings import Settings
+from models.errors import SettingsError
 from tests.shops import EXAMPLES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -92,3 +97,19 @@ def test_jobs_are_not_asked_for_before_there_are_tables(tmp_path: Path, server: 
     done = regulars(tmp_path, "jobs", DATABASE_URL=server)
     assert done.returncode == 1
     assert "regulars migrate" in done.stderr
+
+
+async def test_links_of_the_demo_lead_to_the_port_it_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A calendar link of the demo is opened in the browser that shows the page."""
+    begun: list[str] = []
+
+    @asynccontextmanager
+    async def rehearsal(_settings: Settings, public: str) -> AsyncIterator[None]:
+        begun.append(public)
+        raise SettingsError("seen enough")
+        yield
+
+    monkeypatch.setattr(commands, "rehearsal", rehearsal)
+    with pytest.raises(SettingsError):
+        await commands.demo(Settings(host="127.0.0.1", port=8080, public_base_url=None), 8187)
+    assert begun == ["http://127.0.0.1:8187"]
