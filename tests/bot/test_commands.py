@@ -89,7 +89,7 @@ def test_diagrams_are_written_where_they_are_wanted(tmp_path: Path) -> None:
 def test_an_operator_sees_when_what_ran_and_what_failed(tmp_path: Path, settings: dict[str, str]) -> None:
     done = regulars(tmp_path, "jobs", **settings)
     assert done.returncode == 0, done.stderr
-    (line,) = [line for line in done.stdout.splitlines() if "expire_holds" in line and "10 s" in line]
+    (line,) = [line for line in done.stdout.splitlines() if "expire_points" in line and "10 s" in line]
     assert "never" in line
 
 
