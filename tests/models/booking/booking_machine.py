@@ -2,6 +2,7 @@
 
 from asyncio import AbstractEventLoop, gather, run_coroutine_threadsafe
 from collections.abc import Coroutine
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
@@ -276,6 +277,13 @@ class BookingMachine(RuleBasedStateMachine):
     @rule(minutes=st.integers(1, 7))
     def wait(self, minutes: int) -> None:
         self.count.shop = self.shop.later(minutes=minutes)
+
+    @rule(person=people, wall=walls)
+    def hesitate(self, person: int, wall: str) -> None:
+        """Holds, and waits until the instant at which it has lapsed."""
+        self.hold(person=person, wall=wall, seats=1)
+        alive = [row.hold_expires_at for row in self.count.own(self.customers[person]) if self.count.alive(row)]
+        self.count.shop = replace(self.shop, now=max([self.shop.now, *filter(None, alive)]))
 
     @rule()
     def sweep(self) -> None:

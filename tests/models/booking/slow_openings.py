@@ -4,14 +4,16 @@ Knows whole minutes only, and nothing of the conversion under test: a window ope
 scan at which the clocks show its start or later.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from models.booking.openings import Busy, Opening, Window
-from tests.models.booking.questions import MINUTE, Question
+from tests.models.booking.questions import DAY, MINUTE, Question
 
+_NONE = timedelta(0)
 _BEFORE, _AFTER = timedelta(hours=20), timedelta(hours=44)
 
 
@@ -52,6 +54,22 @@ def slow_openings(asked: Question) -> list[Opening]:
             ):
                 found.add((minutes[at], minutes[at] + rules.duration, rules.capacity - peak))
     return [Opening(*facts) for facts in sorted(found)]
+
+
+def starts(asked: Question) -> set[datetime]:
+    return {opening.start for opening in slow_openings(asked)}
+
+
+def but_for_one_rule(asked: Question) -> Iterator[Question]:
+    """What would be asked if one of the things that forbid a start did not count."""
+    rules, hours = asked.rules, asked.hours
+    yield replace(asked, busy=[])
+    yield replace(asked, hours=replace(hours, breaks={}))
+    yield replace(asked, rules=replace(rules, notice=_NONE))
+    yield replace(asked, rules=replace(rules, horizon=365 * DAY))
+    yield replace(asked, rules=replace(rules, buffer_before=_NONE))
+    yield replace(asked, rules=replace(rules, buffer_after=_NONE))
+    yield replace(asked, rules=replace(rules, step=MINUTE))
 
 
 def _stretch(day: date, window: Window, zone: ZoneInfo) -> range:

@@ -1,8 +1,6 @@
 """From the tables to the hold: what is offered is what can be booked, whatever the hours and wherever the shop."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -10,29 +8,11 @@ from hypothesis import strategies as st
 
 from models.booking.bookings import Held
 from models.db import Database
-from tests.models.booking.questions import DAY, MINUTE, Question, questions
-from tests.models.booking.slow_openings import minutes_around, slow_openings
+from tests.models.booking.questions import DAY, Question, questions
+from tests.models.booking.slow_openings import but_for_one_rule, minutes_around, slow_openings, starts
 from tests.models.booking.town import open_town
 from tests.models.booking.zones import ZONES
 from tests.thoroughness import examples
-
-_NONE = timedelta(0)
-
-
-def starts(asked: Question) -> set[datetime]:
-    return {opening.start for opening in slow_openings(asked)}
-
-
-def but_for_one_rule(asked: Question) -> Iterator[Question]:
-    """What would be asked if one of the things that forbid a start did not count."""
-    rules, hours = asked.rules, asked.hours
-    yield replace(asked, busy=[])
-    yield replace(asked, hours=replace(hours, breaks={}))
-    yield replace(asked, rules=replace(rules, notice=_NONE))
-    yield replace(asked, rules=replace(rules, horizon=365 * DAY))
-    yield replace(asked, rules=replace(rules, buffer_before=_NONE))
-    yield replace(asked, rules=replace(rules, buffer_after=_NONE))
-    yield replace(asked, rules=replace(rules, step=MINUTE))
 
 
 @settings(
@@ -59,6 +39,6 @@ async def test_what_is_offered_is_what_can_be_booked(
     offered = {slot.start for slot in found}
     forbidden = (starts(other) - offered for other in but_for_one_rule(town.asked))
     for some in (offered, set(minutes_around(asked.day)), *forbidden):
-        for start in data.draw(st.lists(st.sampled_from(sorted(some)), max_size=2)) if some else ():
+        for start in data.draw(st.lists(st.sampled_from(sorted(some)), min_size=1, max_size=2)) if some else ():
             answer = await town.would_hold(customer, start)
             assert isinstance(answer, Held) == (start in offered), (answer, start)
