@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from bot.channels.inbound import Inbound
-from bot.hearing.hear import vendor_code
+from bot.hearing.codes import vendor_code
 from models.base import uuid7
 from models.db import Database
 from models.vault import Vault

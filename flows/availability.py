@@ -143,6 +143,8 @@ class Availability(CalendarFlow):
         free = await self._free()
         if not free:
             return await self.search()
+        if shift is Shift.SOONEST:
+            return self._picked(free[0].start)
         first, last = self._day_of(free[0]), self._day_of(free[-1])
         step = timedelta(days=_STEPS.get(shift, 0))
         if step:

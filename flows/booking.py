@@ -12,6 +12,7 @@ from flows.looking import DAY_SENSES, LOOKING_MOVES, TIME_SENSES
 from flows.pending import tell_of_pending
 from flows.reply import Choice
 from flows.senses import Another
+from flows.senses.notes import is_nothing
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from flows.waitlist import instead_of
 from models.base import Channel
@@ -87,6 +88,7 @@ class Booking(HoldingFlow):
         ("payment", S.CONFIRM, "pending"),
         ("approval_and_payment", S.CONFIRM, "pending"),
         ("lapsed", S.CONFIRM, S.TIME),
+        ("taken", S.CONFIRM, S.TIME),
         ("no", S.CONFIRM, S.DAY),
     )
 
@@ -167,8 +169,8 @@ class Booking(HoldingFlow):
         return "notes" in self.slots.details
 
     async def check_notes(self) -> str:
-        """A no to "anything we should know?" is nothing to write down."""
-        if senses.yes_or_no.hear(self.slots.notes, self.context.setting()) is False:
+        """A no to "anything we should know?" is nothing to write down; "no nuts, please" is."""
+        if is_nothing(self.slots.notes):
             self.slots.notes = self.frame.slots["notes"] = None
         return await self.keep_holding()
 
@@ -222,10 +224,11 @@ class Booking(HoldingFlow):
             booked_for=bookings.BookedFor(slots.booked_for) if slots.booked_for else None,
         )
         until = context.local(slots.held_until).time() if slots.held_until else None
+        was_held = bool(self.left)
         done = await self.settle(details)
         if not done:
             self.values["until"] = until
-            return "lapsed"
+            return "taken" if was_held else "lapsed"
         self.values.update(booked_values(context, done))
         for one in done:
             await tell_of_pending(context, one)

@@ -12,6 +12,7 @@ from flows.tables import NONE_LEFT, START, Ask
 from models.booking import approvals, bookings
 from models.booking.approvals import Outcome
 from models.booking.day import Visit
+from models.messaging import offers
 
 
 class S(StrEnum):
@@ -77,6 +78,8 @@ class BookingReview(DeskFlow):
         context, by = self.context, self.member_of_staff
         answer = bookings.approve if self.slots.decision is Decision.APPROVE else bookings.decline
         outcome = (await answer(context.tx, UUID(self.slots.which), by=by, now=context.now)).outcome
+        # an "approve" to come means another request
+        await offers.withdraw(context.tx, starting("booking_review", which=visit.booking_id))
         await self._tell(visit, outcome)
         return outcome.value
 
@@ -86,6 +89,7 @@ class BookingReview(DeskFlow):
         if outcome is Outcome.DECLINED:
             again = (starting("booking", service=visit.service_id), "staff-cancel-book-again")
             await self.tell(visit.customer_id, "booking-review-told-declined", again, **told)
-        elif outcome in (Outcome.CONFIRMED, Outcome.WAITS_FOR_PAYMENT):
-            key = f"booking-review-told-{outcome.value.replace('_', '-')}"
-            await self.tell(visit.customer_id, key, **told)
+        elif outcome is Outcome.WAITS_FOR_PAYMENT:
+            await self.tell(visit.customer_id, "booking-review-told-waits-for-payment", **told)
+        elif outcome is Outcome.CONFIRMED:
+            await self.tell_confirmed(visit)

@@ -6,11 +6,13 @@ from itertools import islice
 from uuid import UUID
 
 from flows.calendar import DAYS_OFFERED
+from flows.calendar_link import calendar_line
 from flows.context import locale_of
 from flows.reply import Choice, Reply
 from flows.roster import RosterFlow
 from flows.services import ServiceFlow
 from models.booking.busy import Asking
+from models.booking.day import Visit
 from models.booking.schedule import Schedule, Slot
 from models.booking.wall_time import to_utc
 from models.people import members
@@ -64,6 +66,12 @@ class DeskFlow(RosterFlow, ServiceFlow):
         offered = tuple(Choice(start, say(label, {}, locale)) for start, label in choices)
         context.notify(customer, Reply(key, {"business": context.tenant.business_name, **values}, offered))
         return customer.opted_in
+
+    async def tell_confirmed(self, visit: Visit) -> bool:
+        """Nothing is waited for any more: the customer hears what he would have heard at once. Says whether he does."""
+        told = {name: self.values[name] for name in ("service", "when", "reference")}
+        calendar = calendar_line(self.context, visit.booking_id)
+        return await self.tell(visit.customer_id, "booking-review-told-confirmed", **told, calendar=calendar)
 
     def _today(self) -> date:
         return self.context.local(self.context.now).date()

@@ -59,7 +59,7 @@ class Conversation:
             await self._carry_out(command)
         offered = next((reply.choices for reply in reversed(self.replies) if reply.choices), ())
         if self.replies:
-            self.state.offer(offered)
+            self.state.offer(offered, self.context.now)
 
     async def _carry_out(self, command: Command) -> None:  # noqa: C901 - a line for each command of the closed list
         if not isinstance(command, Unclear | Question | Repeat):

@@ -160,8 +160,8 @@ class LookingFlow(CalendarFlow):
             return await self._in_week(shift)
         if shift is Shift.SAME_TIME:
             return await self._same_time()
-        if shift is Shift.OTHER_DAY:
-            return await self._other_day()
+        if shift in (Shift.SOONEST, Shift.OTHER_DAY):
+            return await (self._soonest() if shift is Shift.SOONEST else self._other_day())
         return await (self._other_time() if shift is Shift.OTHER_TIME else self._nearer(shift))
 
     async def _nearer(self, shift: Shift) -> str:
@@ -262,6 +262,15 @@ class LookingFlow(CalendarFlow):
         self.frame.early["time"] = ClockTime(usual, meridiem_known=True)
         self.values["time"] = usual
         return "same_time"
+
+    async def _soonest(self) -> str:
+        """The first time of the day talked about, or of the first day that has one."""
+        days = [self._day] if self._day else await self.free_days()
+        free = await self.times_of(days[0]) if days else []
+        if not free:
+            return "no_other_days"
+        self.look(None)
+        return await self.take(free[0].start)
 
     async def _other_day(self) -> str:
         if self.frame.awaiting == "day":

@@ -1,7 +1,7 @@
 """Moving an appointment: the old time is kept until the new one is won."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypedDict
 from uuid import UUID
@@ -100,7 +100,15 @@ class Reschedule(LookingFlow, UpcomingFlow):
             self.slots.also = [str(part.service_id) for part in self.parts[1:]]
             self.slots.seats, self.slots.moving = appointment.seats, [str(part.booking_id) for part in self.parts]
             self.keep("service", "also", "near", "seats", "moving")
+            self._same_day(self.context.local(appointment.start).date())
         return happened
+
+    def _same_day(self, day: date) -> None:
+        """A time without a day, as in "move it to 4pm", is one of the day that it is on."""
+        setting, said = self.context.setting(), self.frame.said
+        names_a_day = any(sense.spot(said, setting) is not None for sense in DAY_SENSES)
+        if said and not names_a_day and senses.clock.spot(said, setting) is not None:
+            self.frame.early.setdefault(S.DAY, day)
 
     @property
     def seats(self) -> int:

@@ -43,13 +43,15 @@ class ConversationState(BaseModel):
     misses: int = 0
     language: str | None = None
     undo: Undoable | None = None
+    listed_at: datetime | None = None
 
     def offered(self) -> tuple[Choice, ...]:
         """What can be chosen by number or by name just now."""
         return tuple(Choice(*choice) for choice in self.choices)
 
-    def offer(self, choices: tuple[Choice, ...]) -> None:
-        """Remembers what was offered; a message without choices ends the old offer."""
+    def offer(self, choices: tuple[Choice, ...], now: datetime) -> None:
+        """Remembers what was offered, and when; a message without choices ends the old offer."""
+        self.listed_at = now if choices else self.listed_at
         self.choices = [(choice.id, choice.label, choice.also) for choice in choices]
 
     def let_go(self) -> None:

@@ -12,6 +12,7 @@ from flows.reply import Choice, starting
 from flows.roster import PAYABLE, choices, facts
 from flows.tables import NEXT, NONE_LEFT, START, Ask
 from models.booking import bookings, visits
+from models.booking.approvals import Outcome
 from models.booking.day import Visit
 from models.booking.tables import BookingStatus
 from models.booking.visits import REOPENABLE, VisitOutcome
@@ -45,6 +46,7 @@ class Asked(Slots):
 ENDS = (
     *(outcome.value for outcome in VisitOutcome),
     "paid",
+    "paid_and_confirmed",
     "nothing_due",
 )
 
@@ -137,10 +139,23 @@ class VisitAction(DeskFlow):
             case Act.NO_SHOW:
                 return await visits.no_show(tx, booking, **who)
             case Act.PAID:
-                paid = visit.due and await bookings.mark_paid(tx, booking, method="at_visit", **who)
-                return "paid" if paid else "nothing_due"
+                return await self._pay(visit)
             case _:
                 return await self._reopen(visit, "reopened")
+
+    async def _pay(self, visit: Visit) -> str:
+        """The customer hears of it where it is the last thing that his booking waited for."""
+        if not visit.due:
+            return "nothing_due"
+        context = self.context
+        who: dict[str, Any] = {"by": self.member_of_staff, "now": context.now}
+        done = await bookings.mark_paid(context.tx, visit.booking_id, method="at_visit", **who)
+        if done.outcome is Outcome.WAITS_FOR_APPROVAL:
+            return "paid"
+        if done.outcome is not Outcome.CONFIRMED:
+            return VisitOutcome.UNKNOWN.value
+        was_waiting = visit.status is BookingStatus.PENDING
+        return "paid_and_confirmed" if was_waiting and await self.tell_confirmed(visit) else "paid"
 
     async def _reopen(self, visit: Visit, reason: str) -> VisitOutcome:
         context = self.context

@@ -7,11 +7,12 @@ A global word counts only as a whole message, and after what was offered by that
 that holds it ("help the children"). STOP and asking for a person are the exceptions.
 """
 
-import re
 from collections.abc import Sequence
-from datetime import timedelta
 
 from bot.channels.inbound import Inbound
+from bot.hearing import offered
+from bot.hearing.codes import JOIN, brought
+from bot.hearing.spelling import respelled
 from bot.hearing.staff_lines import astray, interrupts, staff_line, whole_line
 from bot.hearing.vocabulary import Vocabulary, near_miss, normal, vocabulary
 from flows import senses
@@ -35,12 +36,10 @@ from flows.commands import (
 from flows.context import TurnContext
 from flows.registry import FLOWS, HOUSE
 from flows.reply import Choice
-from flows.senses.choices import by_position
 from flows.senses.why_line import read_why_line
 from flows.state import ConversationState
 from flows.tables import Ask
 from models.base import Channel
-from models.loyalty import friend_codes
 
 GLOBAL: dict[str, Command] = {
     "cancel": Cancel(),
@@ -55,23 +54,6 @@ FREE_TEXT = frozenset({senses.address.name, senses.text.name, senses.name.name, 
 SHORT = 3
 """A message of so many words that holds a flow's phrase means the flow, even when it is put as a question; one of
 fewer is no question to the business."""
-
-TALKING = timedelta(minutes=10)
-"""So long after a question a number is an answer to it, even if a notice has come in between."""
-
-_JOIN = re.compile(r"\b(?:join|code)\W+(?!(?:join|code)\b)([a-z0-9]{3,20})\b")
-
-
-def vendor_code(text: str) -> str | None:
-    """The code a message names, for choosing a business on a shared number: `JOIN LEKKI`, or the code alone.
-
-    Where several words could be it the last one is taken: people lead up to it ("I want to join the club, code …").
-    """
-    said = normal(text)
-    named: list[str] = _JOIN.findall(said)
-    if named:
-        return named[-1].upper()
-    return said.upper() if re.fullmatch(r"[a-z0-9]{3,20}", said) else None
 
 
 class Ear:
@@ -95,7 +77,7 @@ class Ear:
             heard = [pictured]
         if not self._joins_now():
             return heard
-        welcome = Start("join", slots=_brought(inbound.text), said=kept[:200])
+        welcome = Start("join", slots=brought(inbound.text), said=kept[:200])
         return [welcome, *heard] if _says_more(heard[0]) else [welcome]
 
     def _pictured(self, inbound: Inbound, said: str) -> Command | None:
@@ -152,6 +134,7 @@ class Ear:
             or self._flow(text, said, kept)
             or self._correction(ask, text)
             or self._flow_at_a_time(text, said, kept)
+            or self._misspelt(text, kept)
             or self._question(text, said, kept)
         )
 
@@ -164,36 +147,32 @@ class Ear:
         return FLOWS[frame.flow].by_state.get(frame.awaiting)
 
     def _picked(self, inbound: Inbound, said: str, ask: Ask | None) -> list[Command]:
-        """A tap, a number or the very label of something offered."""
-        if news := _pick(inbound.choice_id, said, self._news()):
+        """A tap, a number or the very label of something offered; of news, its yes or no as well."""
+        if news := self._of_news(inbound, said, offered.news(self.context, is_asked=ask is not None)):
             return [Choose(news.id)]
-        offered = self.state.offered()
-        choice = _pick(inbound.choice_id, said, offered)
-        if choice is None and len(offered) == 1 and offered[0].id.startswith("start:"):
-            choice = offered[0] if self._agrees(inbound.text, said) else None
+        choices = self.state.offered()
+        choice = offered.pick(inbound.choice_id, said, choices) or self._of_the_same(said, choices)
+        if choice is None and len(choices) == 1 and choices[0].id.startswith("start:"):
+            choice = choices[0] if self._agrees(inbound.text, said) else None
         if choice is None:
-            standing = self._standing(inbound.choice_id, said)
-            return [Choose(standing.id)] if standing else []
+            last = offered.last_list(self.context, self.state, is_asked=ask is not None)
+            choice = offered.standing(self.context, inbound.choice_id, said) or self._of_news(inbound, said, last)
+            return [Choose(choice.id)] if choice else []
         if choice.id == "undo" or choice.id.startswith("start:") or ask is None:
             return [Choose(choice.id)]
         return [Fill(ask.state.value, choice.id)]
 
-    def _news(self) -> tuple[Choice, ...]:
-        """What came unasked after all that was said: a number means this, unless a question has just been put."""
-        context, newest = self.context, next(iter(self.context.standing), None)
-        # whom staff have added was met by them, but has not written himself
-        last = context.customer.last_contact_at if context.customer.last_channel else None
-        if newest is None or context.channel is Channel.VOICE or (last is not None and newest.made_at <= last):
-            return ()
-        is_talking = self._open_question() is not None and last is not None and context.now - last < TALKING
-        return () if is_talking else newest.choices
+    def _of_news(self, inbound: Inbound, said: str, news: Sequence[Choice]) -> Choice | None:
+        if not news or (picked := offered.pick(inbound.choice_id, said, news)):
+            return picked if news else None
+        if inbound.choice_id or self._global(said) or self._flow(inbound.text, said, kept=""):
+            return None
+        return offered.by_yes_or_no(inbound.text, self.context, news)
 
-    def _standing(self, choice_id: str | None, said: str) -> Choice | None:
-        """What was offered unasked, however long ago: by a tap or by its very label."""
-        choices = [choice for offer in self.context.standing for choice in offer.choices]
-        if choice_id is not None:
-            return next((choice for choice in choices if choice.id == choice_id), None)
-        return next((choice for choice in choices if said and said == normal(choice.label)), None)
+    def _of_the_same(self, said: str, choices: Sequence[Choice]) -> Choice | None:
+        """A word of the menu for what is offered here with its answers: "waiting list" for this service, this day."""
+        named = self.words.flows.get(said)
+        return next((one for one in choices if named and one.id.startswith(f"start:{named}?")), None)
 
     def _agrees(self, text: str, said: str) -> bool:
         """A yes to the one thing offered; "book" would be one to "Shall I book it?", and is none to a reward."""
@@ -204,16 +183,23 @@ class Ear:
     def _answer(self, ask: Ask, text: str, said: str) -> list[Command]:
         if any(sense.name in FREE_TEXT for sense in ask.hears) and self._asks_something_else(text, said):
             return []
+        if senses.name in ask.hears and self.context.staff is not None and said in self.words.staff:
+            return []  # nobody is called "pending"
         if corrected := self._another_day(ask, text):
             return corrected
         value = self._sensed(ask, self._in_any_words(ask, text))
         if value is None:
-            return self._yes_or_no_to_a_list(ask, text)
+            return self._yes_or_no_to_a_list(ask, text, said) or self._time_first(ask, text)
         if isinstance(value, str) and value.startswith("start:"):
             return [Choose(value)]  # something else that was offered beside the answers
-        if value is False and (corrected := self._correction(ask, text)):
-            return corrected  # "no, monday": what would be right is told at once
-        return [*self._further(ask, text), Fill(ask.state.value, value)]
+        told = Fill(ask.state.value, value)
+        return self._refused(ask, text, said) if value is False else [*self._further(ask, text), told]
+
+    def _refused(self, ask: Ask, text: str, said: str) -> list[Command]:
+        """What a no to a question means; of "no, monday" what would be right is told at once, and "no show" is none."""
+        if self._is_of_staff(said):
+            return []
+        return self._correction(ask, text) or [Fill(ask.state.value, value=False)]
 
     def _in_any_words(self, ask: Ask, text: str) -> str:
         """Where staff may answer in any words a PIN may stand among them: the answer is what may be kept."""
@@ -243,13 +229,20 @@ class Ear:
             return []
         return self._correction(ask, text) if senses.day.spot(text, self.context.setting()) else []
 
-    def _yes_or_no_to_a_list(self, ask: Ask, text: str) -> list[Command]:
+    def _time_first(self, ask: Ask, text: str) -> list[Command]:
+        """A time alone at the question for a day is kept until its own question comes."""
+        told = self._further(ask, text)
+        return [*told, Repeat()] if told and senses.day in ask.hears else []
+
+    def _yes_or_no_to_a_list(self, ask: Ask, text: str, said: str) -> list[Command]:
         """Yes to the only thing offered takes it; no to a list leaves it."""
-        offered = self.state.offered()
-        agreed = senses.yes_or_no.hear(text, self.context.setting()) if senses.choice in ask.hears and offered else None
+        choices = self.state.offered()
+        agreed = senses.yes_or_no.hear(text, self.context.setting()) if senses.choice in ask.hears and choices else None
+        if agreed is False and self._is_of_staff(said):
+            return []
         if agreed is False:
-            return [Repeat() if offered[0].id.startswith("start:") else Cancel()]
-        answers = [choice for choice in offered if not choice.id.startswith("start:")]
+            return [Repeat() if choices[0].id.startswith("start:") else Cancel()]
+        answers = [choice for choice in choices if not choice.id.startswith("start:")]
         return [Fill(ask.state.value, answers[0].id)] if agreed and len(answers) == 1 else []
 
     def _sensed(self, ask: Ask, text: str) -> object | None:
@@ -279,7 +272,8 @@ class Ear:
         for other in answered:
             values = (sense.spot(text, setting) for sense in other.hears if _is_telling(sense))
             value = next((value for value in values if value is not None), None)
-            if value is not None:
+            is_of_the_day = isinstance(value, senses.Period) and not value.has_days and senses.clock not in other.hears
+            if value is not None and not is_of_the_day:  # "the afternoon instead" leaves the day
                 return [*self._further(other, text), Fill(other.state.value, value)]
         return []
 
@@ -288,10 +282,16 @@ class Ear:
     def _global(self, said: str) -> list[Command]:
         """A command, or a look at something: "points" is no reward, though "(100 points)" stands behind one."""
         meaning = self.words.commands.get(said)
+        if said in self.words.alone and self._is_idle():
+            return [Start(self.words.alone[said])]  # there is nothing else that it could be about
         if meaning:
             return [GLOBAL[meaning]]
         look = self.words.flows.get(said)
         return [Start(look)] if look and FLOWS[look].is_brief and self.state.current is not None else []
+
+    def _is_idle(self) -> bool:
+        """Whether a customer talks about nothing."""
+        return self.context.staff is None and self.state.current is None and not self.state.stack
 
     def _begun_anew(self, said: str, kept: str) -> list[Command]:
         """The open flow's own opening with more behind it: another thing is to be booked than the one talked about."""
@@ -314,14 +314,14 @@ class Ear:
 
     def _join_code(self, text: str, said: str, kept: str) -> list[Command]:
         """`JOIN LEKKI`, the code alone, or with a friend's code: the business's word on whether it counts is join's."""
-        named, brought = _JOIN.search(said), _brought(text)
+        named, friend = JOIN.search(said), brought(text)
         code = named.group(1).upper() if named else said.upper()
-        is_join = code == self.context.tenant.vendor_code or (brought and (named or said.upper() == brought["code"]))
-        return [Start("join", slots=brought, said=kept[:200])] if is_join else []
+        is_join = code == self.context.tenant.vendor_code or (friend and (named or said.upper() == friend["code"]))
+        return [Start("join", slots=friend, said=kept[:200])] if is_join else []
 
     def _flow(self, text: str, said: str, kept: str) -> list[Command]:
         whole, phrases = self.words.flows, self.words.flow_phrases
-        if self.context.staff is not None and (said in self.words.staff or self.words.staff_phrases.find(said)):
+        if self._is_of_staff(said):
             whole, phrases = self.words.staff, self.words.staff_phrases
         if (named := whole.get(said) or near_miss(said, whole)) is not None:
             return [Start(named, said=kept if whole is self.words.staff else "")]
@@ -336,6 +336,12 @@ class Ear:
             return []
         return [Start(name, said=kept)]
 
+    def _is_of_staff(self, said: str) -> bool:
+        """Words that mean something to those who work here."""
+        return self.context.staff is not None and (
+            said in self.words.staff or self.words.staff_phrases.find(said) is not None
+        )
+
     def _flow_at_a_time(self, text: str, said: str, kept: str) -> list[Command]:
         """What says little by itself and much beside a time: "do you have anything on friday?", "is 3pm free?"."""
         if senses.stretch.spot(text, self.context.setting()) is None:
@@ -345,10 +351,21 @@ class Ear:
         name = found[0] if found else ending
         return [Start(name, said=kept)] if name else []
 
+    def _misspelt(self, text: str, kept: str) -> list[Command]:
+        """What it would be with the slips put right, if there are any: "i want to bok a call tommorow"."""
+        language = self.context.locale.split("_")[0]
+        meant = respelled(text, language)
+        if meant == text:
+            return []
+        said, kept = normal(meant), respelled(kept, language)
+        return self._flow(meant, said, kept) or self._flow_at_a_time(meant, said, kept)
+
     def _question(self, text: str, said: str, kept: str) -> list[Command]:
+        if not said:
+            return [Unclear()]  # "???"
         if self.words.greeting.fullmatch(said):
             return [Start(HOUSE.menu)] if self.state.current is None else [Repeat()]
-        if said in self.words.thanks and self.state.current is None:
+        if self.words.thanks.fullmatch(said) and self.state.current is None:
             return [Start("thanks")]
         if line := astray(text, self.context):
             return line
@@ -373,13 +390,7 @@ class Ear:
 
 def _is_telling(sense: senses.Sense[object]) -> bool:
     """Whether the sense finds an answer in a sentence by itself, without something offered to compare with."""
-    return sense is not senses.choice and sense.name not in FREE_TEXT
-
-
-def _brought(text: str) -> dict[str, str]:
-    """The code of a friend, where the message holds one."""
-    code = friend_codes.find(text)
-    return {"code": code} if code else {}
+    return sense is senses.address or (sense is not senses.choice and sense.name not in FREE_TEXT)
 
 
 def _says_more(command: Command) -> bool:
@@ -387,11 +398,3 @@ def _says_more(command: Command) -> bool:
     if isinstance(command, Start):
         return command.flow not in ("join", HOUSE.menu)
     return not isinstance(command, Unclear | Repeat | Cancel)
-
-
-def _pick(choice_id: str | None, said: str, offered: Sequence[Choice]) -> Choice | None:
-    if choice_id is not None:
-        return next((choice for choice in offered if choice.id == choice_id), None)
-    at_position = by_position(said, offered)
-    named = (choice for choice in offered if said and said in map(normal, (choice.label, *choice.also)))
-    return next((choice for choice in offered if choice.id == at_position), next(named, None))

@@ -73,4 +73,4 @@ def _calendar_line(text: str, context: TurnContext) -> list[Command]:
     if (stretch := read_block_line(text, setting)) is not None:
         return [Start("block", slots={"when": stretch}, said=text)]
     number = read_walk_in_line(text, setting)
-    return [Start("walk_in", slots={"who": number})] if number is not None else []
+    return [Start("walk_in", slots={"who": number}, said=text)] if number is not None else []

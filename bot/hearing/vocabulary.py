@@ -57,7 +57,7 @@ class Vocabulary:
     human: frozenset[str]
     human_phrases: Phrases
     greeting: re.Pattern[str]
-    thanks: frozenset[str]
+    thanks: re.Pattern[str]
     questions: frozenset[str]
     flows: Mapping[str, str]
     flow_phrases: Phrases
@@ -65,6 +65,7 @@ class Vocabulary:
     flows_with_time: Phrases
     endings: Mapping[str, str]
     verbs: Mapping[str, str]
+    alone: Mapping[str, str]
     staff: Mapping[str, str]
     staff_phrases: Phrases
     receipts: Phrases
@@ -85,11 +86,12 @@ def vocabulary(language: str) -> Vocabulary:
         human=_set(said["human"]["words"]),
         human_phrases=Phrases.of({"human": said["human"]["phrases"]}),
         greeting=_any_of(said["greeting"]["words"]),
-        thanks=_set(said["thanks"]["words"]),
+        thanks=_any_of(said["thanks"]["words"]),
         questions=_set(said["question"]["openings"]),
         flows=_whole({name: flow.get("words", ()) for name, flow in said["flows"].items()}),
         flow_phrases=Phrases.of({name: flow.get("phrases", ()) for name, flow in said["flows"].items()}),
         openings=_whole({name: flow.get("openings", ()) for name, flow in said["flows"].items()}),
+        alone=_whole({name: flow.get("alone", ()) for name, flow in said["flows"].items()}),
         verbs=_whole({name: flow.get("verbs", ()) for name, flow in said["flows"].items()}),
         endings=_whole({name: flow.get("endings", ()) for name, flow in said["flows"].items()}),
         flows_with_time=Phrases.of({name: flow.get("with_time", ()) for name, flow in said["flows"].items()}),

@@ -36,5 +36,6 @@ async def _tell(job: JobContext, parts: Sequence[Booking]) -> None:
         "when": job.local(first.during.lower),
         "unpaid": "yes" if first.approved_at or not first.needs_approval else "no",
     }
-    another = Choice(starting("booking"), job.word(customer, "booking-lapsed-again"))
+    wanted = {} if len(parts) > 1 else {"service": first.service_id}
+    another = Choice(starting("booking", **wanted), job.word(customer, "booking-lapsed-again"))
     await job.tell(customer, Reply("booking-lapsed", values, (another,)))

@@ -39,7 +39,10 @@ def _reminder(job: JobContext, customer: Customer, due: Due) -> Reply:
         (starting("reschedule", which=due.booking_id), "confirmation-move"),
         (starting("cancellation", which=due.booking_id), "confirmation-give-up"),
     )
-    choices = tuple(Choice(start, job.word(customer, label)) for start, label in answers)
+    choices = tuple(
+        Choice(start, job.word(customer, label), tuple(job.word(customer, f"{label}-said").split(", ")))
+        for start, label in answers
+    )
     business, when = job.tenant.business_name, job.local(due.start)
     values = {"business": business, "service": " + ".join(due.services), "when": when, "reference": due.reference}
     return Reply("confirmation-reminder", values, choices)

@@ -17,16 +17,18 @@ _NUMBERED: Final = re.compile(
     re.IGNORECASE,
 )
 _EVASION: Final = re.compile(whole(_LISTS["no_address"]), re.IGNORECASE)
+_TALK: Final = re.compile(rf"(?<!\w){one_of(_LISTS['talk'])}(?!\w)", re.IGNORECASE)
 _SHORTEST, _LONGEST = 8, 200
 
 
 def hear(text: str, _: Setting) -> str | None:
-    """The address without what led up to it: with a digit, or at least eight characters long."""
+    """The address without what led up to it: with a digit, or at least eight characters long and no talk about it."""
     said = tidy(text)
     address = _TAIL.sub("", _LEAD.sub("", said)).strip(" ,;")
     if "?" in said or _EVASION.search(said) or not any(map(str.isalpha, address)):
         return None
-    complete = len(address) >= _SHORTEST or any(map(str.isdigit, address))
+    numbered = any(map(str.isdigit, address))
+    complete = numbered or (len(address) >= _SHORTEST and not _TALK.search(said))
     return address if complete and len(address) <= _LONGEST else None
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from flows.senses import texts
 from flows.senses.base import Sense, Setting
-from flows.senses.wording import WORDS, one_of, tidy
+from flows.senses.wording import WORDS, fold, one_of, tidy
 
 _LISTS: Final = WORDS["note"]
 _LED: Final = re.compile(
@@ -15,6 +15,15 @@ _LED: Final = re.compile(
 )
 
 
+_NOTHING: Final = frozenset(_LISTS["nothing"])
+
+
+def is_nothing(note: str) -> bool:
+    """Whether it says no more than that there is nothing to say."""
+    clauses = (" ".join(clause.split()) for clause in re.split(r"[.,;:!]", fold(note)))
+    return all(clause in _NOTHING for clause in clauses if clause)
+
+
 def spot(text: str, setting: Setting) -> str | None:
     """What follows "add a note" or "note:"."""
     led = _LED.search(tidy(text))
@@ -22,9 +31,9 @@ def spot(text: str, setting: Setting) -> str | None:
 
 
 def hear(text: str, setting: Setting) -> str | None:
-    """The remark without what led up to it."""
+    """The remark without what led up to it; a bare number is meant for some list, and is none."""
     said = spot(text, setting) or texts.text.hear(text, setting)
-    return said if said and any(map(str.isalnum, said)) else None
+    return said if said and any(map(str.isalpha, said)) else None
 
 
 note: Final = Sense("note", hear, spot)

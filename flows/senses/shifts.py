@@ -24,6 +24,7 @@ class Shift(StrEnum):
     SAME_TIME = "same_time"
     OTHER_DAY = "other_day"
     OTHER_TIME = "other_time"
+    SOONEST = "soonest"
 
 
 _PHRASES: Final = {spelling: Shift(name) for name, said in _LISTS["phrases"].items() for spelling in said}

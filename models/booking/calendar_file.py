@@ -11,8 +11,8 @@ from sqlalchemy import and_, bindparam
 from sqlalchemy import select as select_columns
 from sqlmodel import col
 
-from models.booking.tables import Booking, BookingStatus, Service
-from models.db import Tx
+from models.booking.tables import TAKES_TIME, Booking, BookingStatus, Service
+from models.db import Row, Tx
 from models.statements import ours, written
 from models.tenancy.tables import Tenant
 from models.vault import Vault
@@ -27,6 +27,8 @@ _ENTRY = (
         col(Booking.updated_at),
         col(Service.name).label("service"),
         col(Service.details_asked),
+        col(Booking.meeting_platform),
+        col(Booking.meeting_url),
         col(Tenant.business_name),
         col(Tenant.address),
     )
@@ -42,7 +44,10 @@ _ENTRY = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a calendar shows. Times in UTC; `version` counts the changes; `place` is None where the shop comes."""
+    """What a calendar shows. Times in UTC; `version` counts the changes; `place` is None where the shop comes.
+
+    What happens online is where its link leads, told once the booking stands.
+    """
 
     booking_id: UUID
     service: str
@@ -82,10 +87,17 @@ async def entry(tx: Tx, booking_id: UUID) -> Entry | None:
         booking_id=row.id,
         service=row.service,
         business=row.business_name,
-        place=None if "address" in row.details_asked else row.address,
+        place=_place(row),
         start=row.during.lower,
         end=row.during.upper,
         status=BookingStatus(row.status),
         version=row.version,
         changed_at=row.updated_at,
     )
+
+
+def _place(row: Row) -> str | None:
+    if row.meeting_platform is not None:
+        stands = row.status in TAKES_TIME and row.status != BookingStatus.PENDING
+        return str(row.meeting_url or row.meeting_platform) if stands else str(row.meeting_platform)
+    return None if "address" in row.details_asked else row.address

@@ -80,6 +80,7 @@ visit-action-completed = Done: { $service } for { $customer } at { $time }.
 visit-action-no-show = Noted: { $customer } did not come to { $service } at { $time }.
     Wrong? Send UNDO within a minute.
 visit-action-paid = Noted: { $customer } paid { $price } for { $service }.
+visit-action-paid-and-confirmed = Noted: { $customer } paid { $price } for { $service }. It's confirmed now, and I've told them.
 visit-action-was-paid = { $price } was paid
 visit-action-nothing-due = Nothing is due for { $service } at { $time }.
 visit-action-reopened = Opened again: { $service } for { $customer } on { $when } is confirmed.

@@ -100,6 +100,7 @@ booking-review-gone = That request isn't open any more: { $service } for { $cust
 booking-review-unknown = That request isn't there any more.
 booking-review-left = All right, it still waits.
 booking-review-told-confirmed = Good news: { $service } on { $when } is confirmed. Your reference is { $reference }.
+    Send MY APPOINTMENT to see or change it.{ $calendar }
 booking-review-told-waits-for-payment = { $service } on { $when } is accepted, and yours once { $price } is paid. Your reference is { $reference }.
 booking-review-told-declined = { $business }: I'm sorry, we can't do { $service } on { $when }. Shall we find another time?
 

@@ -56,10 +56,15 @@ async def test_uid_stays_and_sequence_grows(consultancy: Shop) -> None:
 async def test_it_names_the_shop_and_nobody_else(consultancy: Shop) -> None:
     event = await opened(consultancy, await link_to(consultancy, *CALL))
     assert event["SUMMARY"] == "Introductory Discovery Call, Northlight Software"
-    assert event["LOCATION"] == "88 Exchange Street, Portland, ME 04101"
+    assert event["LOCATION"] == "https://meet.jit.si/northlight-discovery"
     assert set(event) <= {
         "UID", "SEQUENCE", "DTSTAMP", "LAST-MODIFIED", "DTSTART", "DTEND", "SUMMARY", "STATUS", "LOCATION"
     }  # fmt: skip
+
+
+async def test_it_says_where_to_come_to(cafe: Shop) -> None:
+    event = await opened(cafe, await link_to(cafe, "book", "2", "saturday", "11:00", "skip", "yes"))
+    assert event["LOCATION"] == "14 Admiralty Way, Lekki Phase 1, Lagos"
 
 
 async def test_a_customers_address_is_not_in_it(carpet_cleaning: Shop) -> None:

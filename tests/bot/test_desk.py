@@ -104,7 +104,7 @@ async def test_the_owner_approves_in_his_own_chat(consultancy: Shop) -> None:
     assert "would like Technical Strategy Session on Thursday, November 19, 2:00" in asked
     assert "stands once $150 is paid" in await dana.says("1")
     assert "yours once $150 is paid" in sam.received()[-1].body
-    assert "answered already" in await dana.says("approve")
+    assert "Nothing waits for you" in await dana.says("approve")
     await dana.says("tomorrow", "1")
     assert "paid $150" in await dana.says("paid")
     (row,) = await consultancy.rows("SELECT status, payment_status, approved_at IS NOT NULL AS ok FROM bookings")

@@ -33,7 +33,7 @@ async def test_the_customer_hears_once_and_may_choose_again(consultancy: Shop, c
     (booking,) = await consultancy.rows("SELECT status, cancellation_reason FROM bookings")
     assert tuple(booking) == ("cancelled", "lapsed")
     assert await consultancy.rows("SELECT FROM booking_resources WHERE takes_time") == []
-    assert "What would you like" in await sam.says("1")
+    assert "Technical Strategy Session: which day" in await sam.says("1")
 
 
 async def test_what_was_approved_and_not_paid_says_so(consultancy: Shop) -> None:

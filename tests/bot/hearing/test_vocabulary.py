@@ -11,7 +11,7 @@ from flows.registry import FLOWS, STAFF_ONLY
 from prompts.words import words
 
 HEARING = words("en", "hearing")
-LISTS = ("words", "phrases", "openings", "verbs", "endings", "with_time")
+LISTS = ("words", "phrases", "openings", "verbs", "endings", "with_time", "alone")
 
 
 def said(section: Mapping[str, Any], kind: str) -> Iterator[str]:
@@ -37,7 +37,7 @@ def test_no_word_of_a_flow_is_taken_before_it_is_heard() -> None:
     ours = {*heard.flows, *heard.staff}
     assert first & ours == set()
     assert [word for word in sorted(ours) if heard.opt_out_phrases.find(word) or heard.human_phrases.find(word)] == []
-    assert [word for word in sorted(ours) if heard.greeting.fullmatch(word) or word in heard.thanks] == []
+    assert [word for word in sorted(ours) if heard.greeting.fullmatch(word) or heard.thanks.fullmatch(word)] == []
 
 
 def test_no_word_that_stops_everything_is_a_global_word_as_well() -> None:
