@@ -27,6 +27,7 @@ OF_TABLE = {
     "approval_id": "approvals",
     "block_id": "closures",
     "booking_id": "bookings",
+    "booking_or_visit": "bookings",
     "booking_ids": "bookings",
     "by": "users",
     "campaign_id": "campaigns",
