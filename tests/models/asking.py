@@ -60,7 +60,7 @@ OF_TABLE = {
     "user_id": "users",
     "visit_id": "bookings",
 }
-"""The table in which a parameter of this name is looked up."""
+"""The table in which a parameter of this name is looked up: a new name is told here."""
 _SAMPLES: dict[type, Any] = {
     datetime: NOW,
     date: NOW.date(),
