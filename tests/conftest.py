@@ -28,7 +28,17 @@ async def server() -> AsyncIterator[str]:
     with tempfile.TemporaryDirectory(prefix="regulars-tests-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         async with running(Path(folder) / "data") as cluster:
+            await _hurry(cluster.dsn)
             yield cluster.dsn
+
+
+async def _hurry(dsn: str) -> None:
+    """Nothing is waited for to reach the disk: processes are killed in these tests, and the machine never is."""
+    owner = await asyncpg.connect(dsn)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await owner.execute(f"ALTER SYSTEM SET {setting} = off")
+    await owner.execute("SELECT pg_reload_conf()")
+    await owner.close()
 
 
 @pytest.fixture(scope="session")

@@ -134,8 +134,12 @@ async def bring_links(
     }
     for link in kept.keys() - wanted:
         await tx.run(_UNLINK, tenant=tenant_id, row=kept[link].id)
-    for service_id, need, resource_id in wanted - kept.keys():
-        await tx.add(ServiceResource(tenant_id=tenant_id, service_id=service_id, need=need, resource_id=resource_id))
+    await tx.add(
+        *(
+            ServiceResource(tenant_id=tenant_id, service_id=service_id, need=need, resource_id=resource_id)
+            for service_id, need, resource_id in wanted - kept.keys()
+        )
+    )
     return len(kept.keys() ^ wanted)
 
 
@@ -153,8 +157,8 @@ async def bring_hours(tx: Tx, tenant_id: UUID, file: BusinessFile, services: Bro
     }
     for stretch in kept.keys() - wanted:
         await tx.run(_CLEAR, tenant=tenant_id, row=kept[stretch].id)
-    for service_id, kind, day, start, end in wanted - kept.keys():
-        await tx.add(
+    await tx.add(
+        *(
             AvailabilityTemplate(
                 tenant_id=tenant_id,
                 service_id=service_id,
@@ -163,7 +167,9 @@ async def bring_hours(tx: Tx, tenant_id: UUID, file: BusinessFile, services: Bro
                 start_time=start,
                 end_time=end,
             )
+            for service_id, kind, day, start, end in wanted - kept.keys()
         )
+    )
     return len(kept.keys() ^ wanted)
 
 

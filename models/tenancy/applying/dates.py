@@ -40,9 +40,8 @@ async def bring(
     kept = {tuple(getattr(row, name) for name in _FACTS): row for row in await tx.all(_DATES, tenant_id=tenant_id)}
     for gone in kept.keys() - wanted:
         await tx.run(_CLEAR, tenant_id=tenant_id, row=kept[gone].id)
-    for new in wanted - kept.keys():
-        facts: dict[str, Any] = dict(zip(_FACTS, new, strict=True))
-        await tx.add(AvailabilityOverride(tenant_id=tenant_id, **facts))
+    facts: list[dict[str, Any]] = [dict(zip(_FACTS, new, strict=True)) for new in wanted - kept.keys()]
+    await tx.add(*(AvailabilityOverride(tenant_id=tenant_id, **one) for one in facts))
     return len(kept.keys() ^ wanted)
 
 

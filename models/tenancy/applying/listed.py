@@ -36,20 +36,19 @@ class Listed(Generic[T]):
         """Makes `wanted` the rows in force. A row that is as wanted is left untouched."""
         kept = {getattr(row, self._key): row for row in await tx.all(self._rows, tenant=tx.tenant_id)}
         rows: dict[Hashable, T] = {}
-        changed = 0
+        new = [row for row in wanted if getattr(row, self._key) not in kept]
+        await tx.add(*new)
+        changed = len(new)
         for row in wanted:
             key = getattr(row, self._key)
-            changed += await self._settle(tx, kept.get(key), row)
+            changed += await self._settle(tx, kept[key], row) if key in kept else 0
             rows[key] = kept.pop(key, row)
         for row in kept.values():
             if getattr(row, "is_active"):  # noqa: B009 - not every tenant table has it, those listed do
                 changed += await tx.run(self._retire, tenant=tx.tenant_id, row=row.id)
         return Brought(rows, changed)
 
-    async def _settle(self, tx: Tx, kept: T | None, wanted: T) -> int:
-        if kept is None:
-            await tx.add(wanted)
-            return 1
+    async def _settle(self, tx: Tx, kept: T, wanted: T) -> int:
         names = (*self._facts, "is_active")
         if all(getattr(kept, name) == getattr(wanted, name) for name in names):
             return 0
