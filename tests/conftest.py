@@ -33,9 +33,9 @@ async def server() -> AsyncIterator[str]:
 
 
 async def _hurry(dsn: str) -> None:
-    """Nothing is waited for to reach the disk: processes are killed in these tests, and the machine never is."""
+    """Nothing waits for the disk, nor is tidied: processes are killed in these tests, and the machine never is."""
     owner = await asyncpg.connect(dsn)
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
         await owner.execute(f"ALTER SYSTEM SET {setting} = off")
     await owner.execute("SELECT pg_reload_conf()")
     await owner.close()

@@ -92,7 +92,7 @@ class Asking:
 
     `visit` is the one being put together: what is held for it is not free. With `step_minutes` starts lie on
     that grid instead of the service's. Staff are not kept to the notice. Who books with priority sees
-    `days_ahead` beyond the service's last day.
+    `days_ahead` beyond the service's last day; None is looked up.
     """
 
     now: datetime
