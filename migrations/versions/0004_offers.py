@@ -52,10 +52,13 @@ BEGIN
       body text, sealed_body text, choices jsonb, media_url text, triggered_by text, purpose text, status text,
       provider_id text, expires_at timestamptz
     );
-  INSERT INTO standing_offers (tenant_id, id, customer_id, choices, made_at, expires_at)
-    SELECT t, m.id, m.customer_id, m.standing, p_now, m.stands_until
-    FROM jsonb_to_recordset(p_messages) AS m (id uuid, customer_id uuid, standing jsonb, stands_until timestamptz)
-    WHERE m.stands_until IS NOT NULL;
+  -- nearly no message offers anything unasked: that is seen without reading each as a row
+  IF p_messages @? '$[*].stands_until ? (@ != null)' THEN
+    INSERT INTO standing_offers (tenant_id, id, customer_id, choices, made_at, expires_at)
+      SELECT t, m.id, m.customer_id, m.standing, p_now, m.stands_until
+      FROM jsonb_to_recordset(p_messages) AS m (id uuid, customer_id uuid, standing jsonb, stands_until timestamptz)
+      WHERE m.stands_until IS NOT NULL;
+  END IF;
 END $$
 """
 
