@@ -13,6 +13,7 @@ from models.booking.blocks import Affected
 from models.booking.busy import Asking
 from models.booking.schedule import Schedule
 from models.booking.services import resources, service
+from models.errors import UnsoundFlow
 from models.people import members
 from prompts import say
 
@@ -26,7 +27,7 @@ class ClosingFlow(DeskFlow):
 
     async def span(self) -> tuple[datetime, datetime]:
         """What is taken out, in UTC."""
-        raise NotImplementedError
+        raise UnsoundFlow(f"{self.name} takes time out and does not say which")
 
     async def things(self) -> list[Choice]:
         """Everybody and everything that can be taken out."""

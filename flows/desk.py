@@ -5,12 +5,13 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from uuid import UUID
 
-from flows.calendar import DAYS_OFFERED
+from flows.calendar import DAYS_OFFERED, clock_choices, spread
 from flows.calendar_link import calendar_line
 from flows.context import locale_of
 from flows.reply import Choice, Reply
 from flows.roster import RosterFlow
 from flows.services import ServiceFlow
+from flows.tables import NEXT
 from models.booking.busy import Asking
 from models.booking.day import Visit
 from models.booking.schedule import Schedule, Slot
@@ -46,6 +47,18 @@ class DeskFlow(RosterFlow, ServiceFlow):
 
     async def free_times(self) -> list[Slot]:
         return self._ahead((await self._schedule(self.slots.day, 1)).free_times(self.slots.day))
+
+    async def times_offered(self) -> list[Choice]:
+        self.values["day"] = self.slots.day
+        return spread(clock_choices(self.context, await self.free_times()))
+
+    async def pick_time(self) -> str:
+        start = self.chosen_start(await self.free_times())
+        if start is None:
+            return "no_such_time"
+        self.slots.time = start
+        self.keep("time")
+        return NEXT
 
     def chosen_start(self, free: Sequence[Slot]) -> datetime | None:
         """One of the openings, or any other time staff name: whether it can be had is seen when it is booked."""

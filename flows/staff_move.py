@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from flows import senses
-from flows.calendar import clock_choices, day_choices, spread
+from flows.calendar import day_choices
 from flows.desk import DeskFlow
 from flows.flow import Slots
 from flows.reply import Choice, starting
@@ -42,7 +42,7 @@ class StaffMove(DeskFlow):
     Slots = Asked
     asks = (
         Ask(S.DAY, (senses.choice, senses.day), offers="days_offered"),
-        Ask(S.TIME, (senses.choice, senses.clock), offers="times_offered", needs=(S.DAY,), then="check_time"),
+        Ask(S.TIME, (senses.choice, senses.clock), offers="times_offered", needs=(S.DAY,), then="pick_time"),
         Ask(S.CONFIRM, (senses.yes_or_no,), offers="summary", needs=(S.TIME,), then="move"),
     )
     moves = (
@@ -83,18 +83,6 @@ class StaffMove(DeskFlow):
     async def days_offered(self) -> list[Choice]:
         await self._of_visit()
         return day_choices(self.context, await self.free_days())
-
-    async def times_offered(self) -> list[Choice]:
-        self.values["day"] = self.slots.day
-        return spread(clock_choices(self.context, await self.free_times()))
-
-    async def check_time(self) -> str:
-        start = self.chosen_start(await self.free_times())
-        if start is None:
-            return "no_such_time"
-        self.slots.time = start
-        self.keep("time")
-        return NEXT
 
     async def summary(self) -> list[Choice]:
         """Whose, from when to when, and yes or no."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flows import senses
 from flows.booking import MOST_LOADS
-from flows.calendar import clock_choices, day_choices, spread
+from flows.calendar import day_choices
 from flows.desk import DeskFlow
 from flows.flow import Slots
 from flows.reply import Choice, starting
@@ -119,18 +119,6 @@ class WalkIn(DeskFlow):
 
     def is_later(self) -> bool:
         return bool(self.slots.day != NOW)
-
-    async def times_offered(self) -> list[Choice]:
-        self.values["day"] = self.slots.day
-        return spread(clock_choices(self.context, await self.free_times()))
-
-    async def pick_time(self) -> str:
-        start = self.chosen_start(await self.free_times())
-        if start is None:
-            return "no_such_time"
-        self.slots.time = start
-        self.keep("time")
-        return NEXT
 
     def asks_address(self) -> bool:
         return "address" in self.slots.details

@@ -4,7 +4,12 @@ An ordinary run is short and, where it is said so, the same each time; a thoroug
 `THOROUGHNESS=20 pytest --timeout=0 tests/models`.
 """
 
+import asyncio
 import os
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 _TIMES = int(os.environ.get("THOROUGHNESS", "1"))
 
@@ -15,3 +20,20 @@ def examples(usual: int) -> int:
 
 def is_thorough() -> bool:
     return _TIMES > 1
+
+
+async def run_machine(
+    make: Callable[[], RuleBasedStateMachine], *, usual: int, steps: int, same_each_time: bool = False
+) -> None:
+    """Lets machines take their steps in a thread, while this loop carries out what they ask of the database."""
+    await asyncio.to_thread(
+        run_state_machine_as_test,
+        make,  # type: ignore[arg-type]  # a maker is all that is called
+        settings=settings(
+            max_examples=examples(usual),
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=same_each_time and not is_thorough(),
+            suppress_health_check=[HealthCheck.too_slow],
+        ),
+    )

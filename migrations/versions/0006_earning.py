@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.columns import own_columns, reference
 from migrations.security import append_only, isolate, keep_updated_at
 
 revision = "0006"
@@ -25,22 +26,6 @@ def upgrade() -> None:
     widen_purchases()
     widen_entries()
     widen_redemptions()
-
-
-def own_columns() -> list[sa.Column[object]]:
-    """What every table has."""
-    return [
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-    ]
-
-
-def reference(table: str, column: str, parent: str) -> sa.ForeignKeyConstraint:
-    """A reference that carries the tenant."""
-    own, theirs = ["tenant_id", column], [f"{parent}.tenant_id", f"{parent}.id"]
-    return sa.ForeignKeyConstraint(own, theirs, name=f"fk_{table}_tenant_id_{column}")
 
 
 def make_campaigns() -> None:

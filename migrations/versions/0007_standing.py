@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.columns import own_columns, reference
 from migrations.security import append_only, isolate, keep_updated_at
 
 revision = "0007"
@@ -26,22 +27,6 @@ def upgrade() -> None:
     for table in ("loyalty_tiers", "tier_events"):
         for statement in append_only(table):
             op.execute(statement)
-
-
-def base() -> list[sa.Column[object]]:
-    """What every table has."""
-    return [
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-    ]
-
-
-def reference(table: str, column: str, parent: str) -> sa.ForeignKeyConstraint:
-    """A reference that carries the tenant."""
-    own, theirs = ["tenant_id", column], [f"{parent}.tenant_id", f"{parent}.id"]
-    return sa.ForeignKeyConstraint(own, theirs, name=f"fk_{table}_tenant_id_{column}")
 
 
 def widen_customers() -> None:
@@ -72,7 +57,7 @@ def make_tiers() -> None:
     """The tiers, by version of the policy."""
     op.create_table(
         "loyalty_tiers",
-        *base(),
+        *own_columns(),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("points_required", sa.Integer(), nullable=False),
         sa.Column("benefits", postgresql.JSONB(), server_default="{}", nullable=False),
@@ -92,7 +77,7 @@ def make_tier_events() -> None:
     """Who came to which tier, and why."""
     op.create_table(
         "tier_events",
-        *base(),
+        *own_columns(),
         sa.Column("customer_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("before", sa.String(), nullable=False),
@@ -132,7 +117,7 @@ def make_achievements() -> None:
     """What can be achieved."""
     op.create_table(
         "loyalty_achievements",
-        *base(),
+        *own_columns(),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("description", sa.String(), nullable=True),
         sa.Column("icon", sa.String(), nullable=True),
@@ -152,7 +137,7 @@ def make_achieved() -> None:
     """Who has achieved what."""
     op.create_table(
         "customer_achievements",
-        *base(),
+        *own_columns(),
         sa.Column("customer_id", sa.Uuid(), nullable=False),
         sa.Column("achievement_id", sa.Uuid(), nullable=False),
         sa.Column("period", sa.String(), nullable=False),
@@ -185,7 +170,7 @@ def make_referrals() -> None:
     """Friends brought along."""
     op.create_table(
         "referrals",
-        *base(),
+        *own_columns(),
         sa.Column("referrer_id", sa.Uuid(), nullable=False),
         sa.Column("referred_customer_id", sa.Uuid(), nullable=False),
         sa.Column("referred_name", sa.String(), nullable=True),

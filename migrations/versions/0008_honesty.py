@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.columns import own_columns, reference
 from migrations.security import append_only, isolate, keep_updated_at
 
 revision = "0008"
@@ -30,27 +31,11 @@ def upgrade() -> None:
     op.create_index("ix_points_transactions_day", "points_transactions", ["tenant_id", "occurred_at"])
 
 
-def base() -> list[sa.Column[object]]:
-    """What every table has."""
-    return [
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
-    ]
-
-
-def reference(table: str, column: str, parent: str) -> sa.ForeignKeyConstraint:
-    """A reference that carries the tenant."""
-    keys = ["tenant_id", column], [f"{parent}.tenant_id", f"{parent}.id"]
-    return sa.ForeignKeyConstraint(*keys, name=f"fk_{table}_tenant_id_{column}")
-
-
 def make_audit_logs() -> None:
     """Who did what to which record."""
     op.create_table(
         "audit_logs",
-        *base(),
+        *own_columns(),
         sa.Column("user_id", sa.Uuid(), nullable=True),
         sa.Column("user_type", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
@@ -75,7 +60,7 @@ def make_approvals() -> None:
     """What waits for a second person, and what was decided."""
     op.create_table(
         "approvals",
-        *base(),
+        *own_columns(),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("customer_id", sa.Uuid(), nullable=False),
         sa.Column("requested_by_user_id", sa.Uuid(), nullable=True),
@@ -118,7 +103,7 @@ def make_digests() -> None:
     """What owners were told of a week."""
     op.create_table(
         "owners_digests",
-        *base(),
+        *own_columns(),
         sa.Column("user_id", sa.Uuid(), nullable=False),
         sa.Column("week_of", sa.Date(), nullable=False),
         sa.Column("findings", postgresql.JSONB(), server_default="[]", nullable=False),

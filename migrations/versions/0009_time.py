@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
+from migrations.columns import own_columns
 from migrations.security import APP, isolate, keep_updated_at
 
 revision = "0009"
@@ -222,14 +223,4 @@ def make_booking_counters() -> None:
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_booking_counters_tenant_id")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_booking_counters")),
         sa.UniqueConstraint("tenant_id", "day", name=op.f("uq_booking_counters_tenant_id_day")),
-    )
-
-
-def own_columns() -> tuple[sa.Column, ...]:  # type: ignore[type-arg]  # of any type
-    """What every table of a business begins with."""
-    return (
-        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column("tenant_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), nullable=False),
     )

@@ -175,3 +175,4 @@ async def test_a_runner_outlives_a_broken_connection(yard: Yard) -> None:
     await asyncio.gather(*(yard.rows("SELECT 1") for _ in range(3)), return_exceptions=True)
     await yard.asks("say")
     await yard.until(OVER, 2)
+    assert [row[0] for row in await yard.rows("SELECT attempts FROM background_jobs")] == [1, 1]

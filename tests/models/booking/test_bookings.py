@@ -4,9 +4,6 @@ import asyncio
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
-
 from models.base import uuid7
 from models.booking.bookings import (
     BookedFor,
@@ -21,7 +18,7 @@ from models.booking.bookings import (
 from models.db import Database
 from tests.models.booking.booking_machine import BookingMachine
 from tests.models.booking.shop import THURSDAY, a_resource, add_need, make_shop
-from tests.thoroughness import examples
+from tests.thoroughness import run_machine
 
 FRIDAY = THURSDAY + timedelta(days=1)
 
@@ -29,10 +26,7 @@ FRIDAY = THURSDAY + timedelta(days=1)
 async def test_any_order_of_events(database: Database) -> None:
     """Invariants 1, 3, 4 and 7–9."""
     BookingMachine.database, BookingMachine.loop = database, asyncio.get_running_loop()
-    patient = settings(
-        max_examples=examples(20), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-    )
-    await asyncio.to_thread(run_state_machine_as_test, BookingMachine, settings=patient)
+    await run_machine(BookingMachine, usual=20, steps=20)
 
 
 # -- moving --------------------------------------------------------------------------------------------------

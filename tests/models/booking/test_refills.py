@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import bindparam, update
 from sqlmodel import col, select
 
@@ -20,7 +18,7 @@ from models.db import Database
 from models.people.tables import Customer
 from tests.models.booking.ahead_machine import AheadMachine
 from tests.models.booking.shop import THURSDAY, Shop, make_shop
-from tests.thoroughness import examples
+from tests.thoroughness import run_machine
 
 FRIDAY = THURSDAY + timedelta(days=1)
 _OFFERS = (
@@ -373,7 +371,4 @@ async def test_many_rounds_and_bookers_at_once(database: Database, capacity: int
 async def test_any_order_of_events(database: Database) -> None:
     """Invariants 1, 9, 11 and 14: reminders and offers among bookings, moves and cancellations in any order."""
     AheadMachine.database, AheadMachine.loop = database, asyncio.get_running_loop()
-    patient = settings(
-        max_examples=examples(20), stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-    )
-    await asyncio.to_thread(run_state_machine_as_test, AheadMachine, settings=patient)
+    await run_machine(AheadMachine, usual=20, steps=25)

@@ -3,8 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 
 from models.base import uuid7
@@ -16,16 +14,13 @@ from models.people.members import hold_customer
 from tests.make import make_user
 from tests.models.booking.shop import Shop, make_shop
 from tests.models.booking.visits_machine import VisitMachine
-from tests.thoroughness import examples
+from tests.thoroughness import run_machine
 
 
 async def test_any_order_of_marks(database: Database) -> None:
     """Invariant 10: nothing leads back to confirmed but a reopening, and a no-show only after the start."""
     VisitMachine.database, VisitMachine.loop = database, asyncio.get_running_loop()
-    patient = settings(
-        max_examples=examples(25), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-    )
-    await asyncio.to_thread(run_state_machine_as_test, VisitMachine, settings=patient)
+    await run_machine(VisitMachine, usual=25, steps=20)
 
 
 async def complete(shop: Shop, booking: Booking) -> VisitOutcome:

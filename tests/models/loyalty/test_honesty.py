@@ -3,8 +3,6 @@
 import asyncio
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from models.db import Database
 from models.loyalty.adjustments import AdjustRefusal
@@ -14,7 +12,7 @@ from models.loyalty.redemptions import CodeRefusal
 from models.loyalty.returns import ReturnRefusal
 from tests.models.loyalty.honesty_machine import HonestyMachine
 from tests.models.loyalty.office import hired, open_office
-from tests.thoroughness import examples, is_thorough
+from tests.thoroughness import run_machine
 
 
 @pytest.mark.timeout(120)
@@ -22,21 +20,7 @@ async def test_any_order_of_events(database: Database) -> None:
     """Invariants 15, 16, 20 and 32 after every step."""
     loop = asyncio.get_running_loop()
 
-    class Machine(HonestyMachine):
-        def __init__(self) -> None:
-            super().__init__(database, loop)
-
-    await asyncio.to_thread(
-        run_state_machine_as_test,
-        Machine,
-        settings=settings(
-            max_examples=examples(15),
-            stateful_step_count=30,
-            deadline=None,
-            derandomize=not is_thorough(),
-            suppress_health_check=[HealthCheck.too_slow],
-        ),
-    )
+    await run_machine(lambda: HonestyMachine(database, loop), usual=15, steps=30, same_each_time=True)
 
 
 @pytest.mark.parametrize("closeness", ["himself", "linked"])

@@ -6,8 +6,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import delete, update
 
 from models.base import uuid7
@@ -18,7 +16,7 @@ from models.loyalty.redemptions import Issued, IssueRefusal
 from models.loyalty.tables import EntryKind, PointsTransaction
 from tests.models.loyalty.ledger_machine import LedgerMachine
 from tests.models.loyalty.shop import DAY, Shop
-from tests.thoroughness import examples, is_thorough
+from tests.thoroughness import run_machine
 
 
 async def test_any_order_of_events(database: Database) -> None:
@@ -29,21 +27,7 @@ async def test_any_order_of_events(database: Database) -> None:
     """
     loop = asyncio.get_running_loop()
 
-    class Machine(LedgerMachine):
-        def __init__(self) -> None:
-            super().__init__(database, loop)
-
-    await asyncio.to_thread(
-        run_state_machine_as_test,
-        Machine,
-        settings=settings(
-            max_examples=examples(20),
-            stateful_step_count=40,
-            deadline=None,
-            derandomize=not is_thorough(),
-            suppress_health_check=[HealthCheck.too_slow],
-        ),
-    )
+    await run_machine(lambda: LedgerMachine(database, loop), usual=20, steps=40, same_each_time=True)
 
 
 # -- keys ----------------------------------------------------------------------------------------------------

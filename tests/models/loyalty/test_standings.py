@@ -2,9 +2,6 @@
 
 import asyncio
 
-from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
-
 from models.db import Database
 from models.loyalty import standings, tier_review
 from models.loyalty.standing_tables import TierCause
@@ -12,7 +9,7 @@ from tests.models.loyalty import climbing
 from tests.models.loyalty.climbing import achieved, customer, events, goal, open_tiers, review, standing
 from tests.models.loyalty.shop import Shop
 from tests.models.loyalty.standing_machine import StandingMachine
-from tests.thoroughness import examples, is_thorough
+from tests.thoroughness import run_machine
 
 
 async def test_any_order_of_events(database: Database) -> None:
@@ -21,21 +18,7 @@ async def test_any_order_of_events(database: Database) -> None:
     """
     loop = asyncio.get_running_loop()
 
-    class Machine(StandingMachine):
-        def __init__(self) -> None:
-            super().__init__(database, loop)
-
-    await asyncio.to_thread(
-        run_state_machine_as_test,
-        Machine,
-        settings=settings(
-            max_examples=examples(25),
-            stateful_step_count=30,
-            deadline=None,
-            derandomize=not is_thorough(),
-            suppress_health_check=[HealthCheck.too_slow],
-        ),
-    )
+    await run_machine(lambda: StandingMachine(database, loop), usual=25, steps=30, same_each_time=True)
 
 
 async def test_earning_and_full_reversal_restore_tier_and_achievements(shop: Shop) -> None:
