@@ -67,7 +67,7 @@ def _said_row(spoken: Spoken, to: Notice, line: str, vault: Vault, status: Messa
         "body": spoken.kept,
         "sealed_body": b64encode(sealed).decode() if sealed else None,
         "choices": [{"id": choice.id, "label": choice.label} for choice in spoken.choices],
-        "standing": [(choice.id, choice.label, choice.also) for choice in spoken.choices],
+        "standing": [(choice.id, choice.label, choice.also) for choice in spoken.choices] if to.stands_until else None,
         "triggered_by": spoken.keys,
         "purpose": to.purpose,
         "status": status,

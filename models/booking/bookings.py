@@ -21,7 +21,6 @@ from models.booking.claims import Claim, SlotRefusal, place, win
 from models.booking.confirmations import BookedFor, Confirmed, Details, confirm
 from models.booking.holds import Held, expire_holds, extend_hold, hold, release_hold
 from models.booking.in_order import hold_customer_of
-from models.booking.lookups import find_by_reference
 from models.booking.services import service as service_of
 from models.booking.tables import Booking, BookingStatus, PaymentStatus, Resource, Service
 from models.db import Tx
@@ -45,7 +44,6 @@ __all__ = (
     "decline",
     "expire_holds",
     "extend_hold",
-    "find_by_reference",
     "hold",
     "lapse_pending",
     "mark_paid",

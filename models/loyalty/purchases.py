@@ -128,7 +128,7 @@ async def log_purchase(
     They can be spent after `return_window_days`, and expire that much later. Only what money paid earns; of a bill
     paid in two ways each part is a purchase.
     The same key again gets the same answer and changes nothing. Raises IdempotencyConflict if it stands for another
-    customer, amount, currency or receipt, and ValueError for an amount that is not positive.
+    customer, amount, currency, receipt, category or way of paying, and ValueError for an amount that is not positive.
     """
     if amount <= 0:
         raise ValueError(f"Nobody buys for {amount}.")
@@ -197,8 +197,9 @@ def _with_consequences(logged: Logged, purchase: Purchase, led_to: Consequences)
     return replace(logged, balance=balance, led_to=led_to)
 
 
-def _facts(purchase: Purchase) -> tuple[UUID, int, str, str | None]:
-    return purchase.customer_id, purchase.amount, purchase.currency, purchase.receipt_number
+def _facts(purchase: Purchase) -> tuple[UUID, int, str, str | None, str | None, str]:
+    bought = purchase.customer_id, purchase.amount, purchase.currency
+    return *bought, purchase.receipt_number, purchase.category, purchase.paid_with
 
 
 async def _log(

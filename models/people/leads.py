@@ -106,11 +106,6 @@ async def update_customer_stats(tx: Tx, customer_id: UUID, *, bookings: int = 0,
     await tx.run(_COUNT, tenant_id=tx.tenant_id, customer_id=customer_id, bookings=bookings, revenue=revenue)
 
 
-async def auto_promote_lead_quality(tx: Tx, customer_id: UUID) -> None:
-    """Gives the lead the quality its totals have earned, if that is better than the one it has."""
-    await update_customer_stats(tx, customer_id)
-
-
 async def convert(tx: Tx, customer_id: UUID) -> None:
     """The lead has signed: nothing better can come of it."""
     await tx.run(_CONVERT, tenant_id=tx.tenant_id, customer_id=customer_id)

@@ -13,7 +13,6 @@ from models.booking.bookings import (
     Moved,
     MoveRefusal,
     SlotRefusal,
-    find_by_reference,
 )
 from models.db import Database
 from tests.models.booking.booking_machine import BookingMachine
@@ -196,31 +195,6 @@ async def test_what_lies_ahead_is_the_customers_own(database: Database) -> None:
     await shop.book(ada, "10:00")
     assert await shop.upcoming(obi) == []
     assert await other.upcoming(ada) == []
-
-
-# -- by name -------------------------------------------------------------------------------------------------
-
-
-async def test_a_reference_answers_only_to_the_bookings_own_phone(database: Database) -> None:
-    """Invariant 13: knowing only a reference opens nothing."""
-    shop, other = await make_shop(database), await make_shop(database)
-    ada, _ = await shop.customers(2)
-    booking = await shop.book(ada, "10:00")
-    hers, his = "+2348031100000", "+2348031100001"
-    for typed in (booking.reference, booking.reference.lower().replace("-", " ")):
-        found = await shop.do(find_by_reference, typed, hers)
-        assert found is not None
-        assert found.id == booking.id
-    assert await shop.do(find_by_reference, booking.reference, his) is None
-    assert await other.do(find_by_reference, booking.reference, hers) is None
-    assert await shop.do(find_by_reference, booking.reference[:-1] + "?", hers) is None
-
-
-async def test_what_is_only_held_has_no_name_yet(database: Database) -> None:
-    shop = await make_shop(database)
-    (ada,) = await shop.customers(1)
-    held = await shop.held(ada, "10:00")
-    assert await shop.do(find_by_reference, held.reference, "+2348031100000") is None
 
 
 async def test_booking_for_somebody_else_keeps_both(database: Database) -> None:

@@ -11,7 +11,7 @@ from models.base import uuid7
 from models.errors import IdempotencyConflict
 from models.loyalty.ledger import Balance
 from models.loyalty.purchases import Refused, UndoOutcome, is_unusual
-from models.loyalty.tables import PointsTransaction, Purchase, RuleType
+from models.loyalty.tables import PaidWith, PointsTransaction, Purchase, RuleType
 from models.people.tables import Customer, LoyaltyStatus, User
 from tests.make import make_user
 from tests.models.loyalty.shop import DAY, NOW, Shop
@@ -72,7 +72,16 @@ async def test_a_retry_is_answered_even_if_the_customer_is_blocked_by_then(shop:
     assert await shop.log(AMOUNT) == Refused.BLOCKED
 
 
-@pytest.mark.parametrize("other", [{"amount": AMOUNT + 1}, {"receipt": "B2"}, {"customer_id": "another"}])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"amount": AMOUNT + 1},
+        {"receipt": "B2"},
+        {"category": "food"},
+        {"paid_with": PaidWith.GIFT_CARD},
+        {"customer_id": "another"},
+    ],
+)
 async def test_a_key_does_not_stand_for_another_purchase(shop: Shop, other: dict[str, Any]) -> None:
     await shop.bought(AMOUNT, key="retry")
     if "customer_id" in other:

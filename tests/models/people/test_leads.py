@@ -70,5 +70,5 @@ async def test_a_business_says_what_much_revenue_is(database: Database) -> None:
         assert await tx.value(text("SELECT lead_quality FROM customers")) == "hot"
         await leads.update_customer_stats(tx, customer.id, bookings=1, revenue=10)
         assert await tx.value(text("SELECT lead_quality FROM customers")) == "converted"
-        await leads.auto_promote_lead_quality(tx, customer.id)
+        await leads.update_customer_stats(tx, customer.id)
         assert await tx.value(text("SELECT lead_quality FROM customers")) == "converted"
